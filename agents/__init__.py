@@ -1,0 +1,1 @@
+"""The agents: each one async function, typed in and out, its model and sources as arguments."""

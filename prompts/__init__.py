@@ -1,0 +1,1 @@
+"""Prompts as data: one Markdown file each, loaded, checked, rendered and hashed by ``library``."""
