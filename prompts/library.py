@@ -87,9 +87,7 @@ def parse(text: str, name: str) -> Prompt:
         system, user = body.split("## User\n", 1)
         system = system.split("## System\n", 1)[1]
     except (ValueError, IndexError, yaml.YAMLError) as error:
-        raise InputError(
-            f"prompt file {name}: needs front matter, '## System', '## User'"
-        ) from error
+        raise InputError(f"prompt file {name}: needs front matter, '## System', '## User'") from error
     prompt = Prompt(
         id=front["id"],
         version=front["version"],
@@ -103,9 +101,7 @@ def parse(text: str, name: str) -> Prompt:
     except TemplateError as error:
         raise InputError(f"prompt file {name}: {error}") from error
     if used != set(prompt.variables):
-        raise InputError(
-            f"prompt file {name}: declares {sorted(prompt.variables)} but uses {sorted(used)}"
-        )
+        raise InputError(f"prompt file {name}: declares {sorted(prompt.variables)} but uses {sorted(used)}")
     if prompt.id != Path(name).stem:
         raise InputError(f"prompt file {name}: its id is {prompt.id!r}, the file says otherwise")
     return prompt

@@ -106,9 +106,7 @@ class Paper(Value):
     """Ids of duplicates that were folded into this paper."""
 
 
-SectionKind = Literal[
-    "abstract", "body", "table", "caption", "equation", "references", "furniture", "hidden"
-]
+SectionKind = Literal["abstract", "body", "table", "caption", "equation", "references", "furniture", "hidden"]
 """``furniture``: running headers, footers, line numbers. ``hidden``: text that a reader can not see."""
 
 
