@@ -1,4 +1,4 @@
-"""What the agents need from outside, stated by their consumer; adapters in ``sources`` and ``llm`` conform."""
+"""What the agents need from outside, stated by their consumer; ``sources`` and ``llm`` conform."""
 
 from collections.abc import Sequence
 from typing import Literal, Protocol, TypeVar
