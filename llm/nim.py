@@ -1,0 +1,100 @@
+"""Chat models of NVIDIA NIM, or of any OpenAI-compatible server, behind the Model port."""
+
+import asyncio
+import threading
+from typing import Any
+
+from agents.ports import Abstained, Model, Schema, Usage
+from llm import nvidia
+from llm.calls import BadAnswer, Line, Patience
+from llm.limits import RateLimit
+from llm.meter import Meter
+from llm.nvidia import HOSTED, Endpoint
+from llm.structured import Message, Reply, ask_twice, response_format
+from prompts.library import Rendered
+
+DEFAULT_MODEL = "nvidia/nemotron-3-nano-30b-a3b"
+
+
+class NimModel(Model):
+    """One model on one host. Needs no key for a host that asks for none; a key goes to NVIDIA's
+    hosts only, over HTTPS, unless ``send_key_elsewhere`` says otherwise."""
+
+    def __init__(
+        self,
+        model: str = DEFAULT_MODEL,
+        *,
+        base_url: str = HOSTED,
+        api_key: str | None = None,
+        send_key_elsewhere: bool = False,
+        temperature: float = 0.0,
+        seed: int | None = 0,
+        max_tokens: int = 4096,
+        meter: Meter | None = None,
+        limit: RateLimit | None = None,
+        patience: Patience | None = None,
+    ) -> None:
+        """``max_tokens`` bounds one answer, thinking included.
+
+        Raises:
+            InputError: ``base_url`` is not usable, or NVIDIA's host is named without a key.
+        """
+        patience = patience or Patience()
+        endpoint = Endpoint(base_url, api_key, send_key_elsewhere, patience.timeout)
+        self.line = Line(endpoint, model, meter=meter, limit=limit, patience=patience)
+        self.max_tokens = max_tokens
+        self._options: dict[str, Any] = {"temperature": temperature, "max_completion_tokens": max_tokens}
+        if seed is not None:
+            self._options["seed"] = seed
+        self._client: Any = None
+        self._lock = threading.Lock()
+
+    @property
+    def name(self) -> str:
+        return self.line.model
+
+    async def ask(self, prompt: Rendered, schema: type[Schema]) -> Schema | Abstained:
+        """One request with the schema as ``response_format``; one re-ask when the answer does not fit.
+
+        Raises:
+            ModelError: and its kinds, see ``llm.calls.Line.call``.
+        """
+        wanted = response_format(schema)
+
+        async def say(messages: list[Message]) -> Reply:
+            return await self._say(messages, wanted, prompt.id)
+
+        answer = await ask_twice(say, prompt, schema)
+        if isinstance(answer, Abstained):
+            self.line.meter.abstained(self.name, prompt.id)
+        return answer
+
+    def usage(self) -> Usage:
+        """What this model has cost on its meter (shared clients of the same model included)."""
+        return self.line.meter.usage(self.name)
+
+    async def _say(self, messages: list[Message], wanted: dict[str, Any], prompt_id: str) -> Reply:
+        client = await asyncio.to_thread(self._built)
+        bound = client.bind(response_format=wanted)
+        # Three bytes a token is on the safe side of what tokenizers give for scientific English.
+        estimate = sum(len(m["content"].encode()) for m in messages) // 3 + self.max_tokens
+        message = await self.line.call(
+            lambda: bound.ainvoke(messages), prompt_id=prompt_id, estimate=estimate, check=_answered
+        )
+        details: dict[str, Any] = {**message.additional_kwargs, **message.response_metadata}
+        return Reply(str(message.content), cut=details.get("finish_reason") == "length")
+
+    def _built(self) -> Any:
+        # Imports and TLS set-up take seconds and must not happen inside the event loop.
+        with self._lock:
+            if self._client is None:
+                self._client = nvidia.chat(self.line.endpoint, self.name, **self._options)
+            return self._client
+
+
+def _answered(message: Any) -> None:
+    """A completion has a role, a finish reason or some content; an error in disguise has none."""
+    if not isinstance(message.content, str):
+        raise BadAnswer("the answer is not a text")
+    if not message.content and not message.response_metadata.get("finish_reason"):
+        raise BadAnswer("the answer holds no completion")
