@@ -1,0 +1,281 @@
+"""Writes the draft: an answer to the goal, each sentence resting on verified claims."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from agents.ports import Abstained, Model
+from agents.uncertainties import uncertainties
+from evidence.checks import run_checks
+from evidence.injection import instruction_like
+from prompts import library
+from state.base import Value
+from state.claims import Claim, Verdict
+from state.report import Draft, Sentence
+from state.sources import Paper
+
+PER_FACET = 2
+"""Sentences of the core's abstract for each part of the goal."""
+DISAGREEMENT = 0.6
+"""Probability from which evidence against a verified claim is told in the abstract."""
+LEAST_SENTENCES = 3
+"""A model's abstract of which fewer sentences survive the checks is not used."""
+
+
+class Written(Value):
+    """A draft and what was dropped of a model's wording."""
+
+    draft: Draft
+    rejected: int = 0
+
+
+class AbstractSentence(BaseModel):
+    """One sentence as a model writes it."""
+
+    model_config = ConfigDict(extra="forbid")
+    text: Annotated[str, Field(min_length=20, max_length=700)]
+    claim_ids: Annotated[list[str], Field(min_length=1, max_length=8)]
+    kind: Literal["finding", "disagreement", "limit"]
+
+
+class AbstractAnswer(BaseModel):
+    """A model's abstract."""
+
+    model_config = ConfigDict(extra="forbid")
+    sentences: Annotated[list[AbstractSentence], Field(min_length=1, max_length=12)]
+
+
+async def write(
+    goal: str,
+    facets: Sequence[str],
+    claims: Sequence[Claim],
+    verdicts: Mapping[str, Verdict],
+    papers: Mapping[str, Paper],
+    *,
+    notices: Sequence[str] = (),
+    round_: int = 0,
+    model: Model | None = None,
+) -> Written:
+    """Write the draft of one round.
+
+    Args:
+        claims: all claims that the draft may present; their order does not matter.
+        notices: what failed or limits this run, in words; each is told among the uncertainties.
+
+    Raises:
+        ModelError: the model's host failed beyond retry.
+    """
+    ordered = _reading_order(facets, claims, verdicts)
+    told = uncertainties(goal, facets, ordered, verdicts, papers, notices)
+    core = _abstract(facets, ordered, verdicts, papers)
+    draft = Draft(
+        title=f"SOVEREIGN: {goal}",
+        abstract=core,
+        introduction=_introduction(goal, facets, ordered, papers),
+        claim_ids=tuple(c.id for c in ordered),
+        uncertainties=told,
+        round=round_,
+    )
+    if model is None or not any(verdicts[c.id].verified for c in ordered if c.id in verdicts):
+        return Written(draft=draft)
+    sentences, rejected = await _ask(goal, facets, ordered, verdicts, papers, told, model)
+    if len(sentences) < LEAST_SENTENCES:
+        return Written(draft=draft, rejected=rejected)
+    kept = [*sentences, *(s for s in core if s.kind == "disagreement" and not _told(s, sentences))]
+    return Written(
+        draft=draft.model_copy(update={"abstract": tuple(kept), "by": f"model:{model.name}"}),
+        rejected=rejected,
+    )
+
+
+def cite(paper: Paper | None) -> str:
+    """``Fedus et al., 2021``: family name of the first author and the year, as far as known."""
+    if paper is None:
+        return "unknown paper"
+    names = [a.split(",")[0] if "," in a else a.split()[-1] for a in paper.authors if a.strip()]
+    who = (
+        (
+            names[0]
+            if len(names) == 1
+            else f"{names[0]} and {names[1]}"
+            if len(names) == 2
+            else f"{names[0]} et al."
+        )
+        if names
+        else paper.title
+    )
+    return f"{who}, {paper.year}" if paper.year else who
+
+
+def _strength(claim: Claim, verdicts: Mapping[str, Verdict]) -> tuple[float, ...]:
+    verdict = verdicts.get(claim.id)
+    if verdict is None:
+        return (0.0, 0.0, 0.0)
+    return (float(verdict.verified), claim.relevance + 0.08 * verdict.level, verdict.confidence)
+
+
+def _reading_order(
+    facets: Sequence[str], claims: Sequence[Claim], verdicts: Mapping[str, Verdict]
+) -> list[Claim]:
+    """By facet, the strongest first; claims without a facet last."""
+    place = {facet: i for i, facet in enumerate(facets)}
+
+    def key(claim: Claim) -> tuple[object, ...]:
+        first = min((place[f] for f in claim.facets if f in place), default=len(place))
+        return (first, tuple(-x for x in _strength(claim, verdicts)), claim.id)
+
+    return sorted(claims, key=key)
+
+
+def _abstract(
+    facets: Sequence[str],
+    claims: Sequence[Claim],
+    verdicts: Mapping[str, Verdict],
+    papers: Mapping[str, Paper],
+) -> tuple[Sentence, ...]:
+    verified = [c for c in claims if c.id in verdicts and verdicts[c.id].verified]
+    if not verified:
+        return ()
+    contested = {c.id for c in verified if _against(verdicts[c.id])}
+    used: set[str] = set()
+    per_paper: dict[str, int] = {}
+    sentences: list[Sentence] = []
+    for facet in facets:
+        taken = 0
+        while taken < PER_FACET:
+            pool = [c for c in verified if facet in c.facets and c.id not in used and c.id not in contested]
+            if not pool:
+                break
+            best = max(
+                pool,
+                key=lambda c: (
+                    (1.0 if c.facets[0] == facet else 0.9)
+                    * (c.relevance + 0.1 * verdicts[c.id].level)
+                    / (1 + 0.5 * per_paper.get(c.source.paper_id, 0)),
+                    c.id,
+                ),
+            )
+            used.add(best.id)
+            per_paper[best.source.paper_id] = per_paper.get(best.source.paper_id, 0) + 1
+            lead = f"On {facet}: " if taken == 0 else ""
+            sentences.append(_sentence(best, verdicts[best.id], papers, lead))
+            taken += 1
+    if not sentences:
+        best = max(verified, key=lambda c: (_strength(c, verdicts), c.id))
+        sentences.append(_sentence(best, verdicts[best.id], papers, ""))
+    sentences.extend(_disagreements(verified, verdicts, papers))
+    return tuple(sentences)
+
+
+def _sentence(claim: Claim, verdict: Verdict, papers: Mapping[str, Paper], lead: str) -> Sentence:
+    also = sorted({e.quote.paper_id for e in verdict.supporting if e.relation == "independent"})
+    source = cite(papers.get(claim.source.paper_id))
+    support = f"; likewise {', '.join(cite(papers.get(i)) for i in also[:3])}" if also else ""
+    return Sentence(text=f"{lead}{claim.text.rstrip('.')} ({source}{support}).", claim_ids=(claim.id,))
+
+
+def _against(verdict: Verdict) -> list[str]:
+    return sorted({e.quote.paper_id for e in verdict.refuting if e.probability >= DISAGREEMENT})
+
+
+def _disagreements(
+    verified: Sequence[Claim], verdicts: Mapping[str, Verdict], papers: Mapping[str, Paper]
+) -> list[Sentence]:
+    told: list[Sentence] = []
+    for claim in verified:
+        against = [e for e in verdicts[claim.id].refuting if e.probability >= DISAGREEMENT]
+        if not against:
+            continue
+        other = max(against, key=lambda e: (e.probability, e.quote.paper_id))
+        counter = [
+            c.id
+            for c in verified
+            if c.source.document_id == other.quote.document_id
+            and c.source.start < other.quote.end
+            and other.quote.start < c.source.end
+        ]
+        text = " ".join(other.quote.quote.split()).rstrip(".")
+        told.append(
+            Sentence(
+                text=(
+                    f"The evidence is divided: {claim.text.rstrip('.')} ({cite(papers.get(claim.source.paper_id))}), "
+                    f"but {cite(papers.get(other.quote.paper_id))} says: {text}."
+                ),
+                claim_ids=(claim.id, *counter),
+                kind="disagreement",
+            )
+        )
+    return told
+
+
+def _introduction(
+    goal: str, facets: Sequence[str], claims: Sequence[Claim], papers: Mapping[str, Paper]
+) -> tuple[Sentence, ...]:
+    used = sorted({c.source.paper_id for c in claims})
+    years = sorted(papers[i].year or 0 for i in used if i in papers and papers[i].year)
+    span = f", published {years[0]} to {years[-1]}," if years and years[0] != years[-1] else ""
+    return (
+        Sentence(text=f"The question is: {goal}", kind="limit"),
+        Sentence(text=f"It was taken apart into: {'; '.join(facets)}.", kind="limit"),
+        Sentence(
+            text=f"Claims come from {len(used)} papers{span} out of {len(papers)} that were found.",
+            kind="limit",
+        ),
+    )
+
+
+def _told(sentence: Sentence, others: Sequence[Sentence]) -> bool:
+    return any(s.kind == "disagreement" and set(sentence.claim_ids) & set(s.claim_ids) for s in others)
+
+
+async def _ask(
+    goal: str,
+    facets: Sequence[str],
+    claims: Sequence[Claim],
+    verdicts: Mapping[str, Verdict],
+    papers: Mapping[str, Paper],
+    limits: Sequence[str],
+    model: Model,
+) -> tuple[list[Sentence], int]:
+    known = {c.id: c for c in claims}
+    prompt = library.load("reporter").render(
+        goal=goal,
+        facets=list(facets),
+        claims=[
+            {
+                "id": c.id,
+                "verdict": verdicts[c.id].label if c.id in verdicts else "INSUFFICIENT",
+                "level": verdicts[c.id].level if c.id in verdicts else 0,
+                "paper": cite(papers.get(c.source.paper_id)),
+                "text": c.text,
+            }
+            for c in claims
+        ],
+        limits=list(limits),
+    )
+    answer = await model.ask(prompt, AbstractAnswer)
+    if isinstance(answer, Abstained):
+        return [], 0
+    kept = [
+        Sentence(text=" ".join(s.text.split()), claim_ids=tuple(dict.fromkeys(s.claim_ids)), kind=s.kind)
+        for s in answer.sentences
+        if _acceptable(s, known, verdicts)
+    ]
+    return kept, len(answer.sentences) - len(kept)
+
+
+def _acceptable(
+    sentence: AbstractSentence, known: Mapping[str, Claim], verdicts: Mapping[str, Verdict]
+) -> bool:
+    """A sentence stays only if its claims exist, are verified where it states them, and bear it out."""
+    if any(i not in known for i in sentence.claim_ids) or instruction_like(sentence.text):
+        return False
+    if sentence.kind == "finding" and not all(
+        i in verdicts and verdicts[i].verified for i in sentence.claim_ids
+    ):
+        return False
+    carried = " ".join(known[i].text for i in sentence.claim_ids)
+    failed = {f.check.name for f in run_checks(sentence.text, carried) if f.check.outcome == "fail"}
+    # Several claims joined in one sentence differ in polarity by right; their numbers never do.
+    return not (failed & ({"numbers"} if len(sentence.claim_ids) > 1 else failed))

@@ -1,0 +1,154 @@
+"""Verifies claims against passages of full text, and asks a model only where the judge is unsure."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from agents.ports import Abstained, Embedder, Model
+from evidence.checks import run_checks
+from evidence.judge import Judge
+from evidence.levels import place
+from evidence.retrieval import PassageIndex
+from prompts import library
+from state.base import Value
+from state.claims import Claim, Evidence, Label, Probabilities, Verdict
+from state.sources import Paper, Passage
+
+OWN = 3
+"""Passages of the claim's own paper that are judged."""
+OTHERS = 8
+"""Passages of all other papers that are judged."""
+
+
+class Verification(Value):
+    """Verdicts by claim id, and what a model was asked and changed."""
+
+    verdicts: dict[str, Verdict]
+    asked: int = 0
+    changed: int = 0
+    rejected: int = 0
+    """Answers of the model that a computed check overruled."""
+
+
+class JudgeAnswer(BaseModel):
+    """A model's judgement of one claim: rationale first."""
+
+    model_config = ConfigDict(extra="forbid")
+    rationale: Annotated[str, Field(min_length=3, max_length=1200)]
+    label: Literal["SUPPORTED", "REFUTED", "INSUFFICIENT"]
+
+
+async def verify(
+    claims: Sequence[Claim],
+    windows: Sequence[Passage],
+    papers: Mapping[str, Paper],
+    judge: Judge,
+    *,
+    embedder: Embedder | None = None,
+    model: Model | None = None,
+) -> Verification:
+    """Judge every claim against its own paper and all others, and place it at its level.
+
+    Args:
+        windows: passages of all papers that were read.
+        papers: all papers of the run, by id; their abstracts give the lexical score.
+
+    Raises:
+        ModelError: a host failed beyond retry.
+    """
+    if not claims:
+        return Verification(verdicts={})
+    vectors = None if embedder is None else await embedder.embed([w.text for w in windows], "passage")
+    queries = None if embedder is None else await embedder.embed([c.text for c in claims], "query")
+    abstracts = [p.abstract for _, p in sorted(papers.items()) if p.abstract]
+
+    def compute() -> list[Verdict]:
+        index = PassageIndex(windows, vectors)
+        everyone = {w.paper_id for w in windows}
+        chosen: list[list[Passage]] = []
+        for i, claim in enumerate(claims):
+            vector = None if queries is None else queries[i]
+            own = claim.source.paper_id
+            hits = index.search(claim.text, k=OWN, vector=vector, paper_ids={own})
+            hits += index.search(claim.text, k=OTHERS, vector=vector, paper_ids=everyone - {own})
+            chosen.append(_with_source(claim, [h.passage for h in hits], windows))
+        return judge.judge_many(claims, chosen, abstracts=abstracts)
+
+    verdicts = await asyncio.to_thread(compute)
+    asked = changed = rejected = 0
+    placed: dict[str, Verdict] = {}
+    for claim, verdict in zip(claims, verdicts, strict=True):
+        final = verdict
+        if model is not None and judge.uncertain(verdict) and _spans(verdict):
+            asked += 1
+            answer = await _ask(claim, verdict, papers, model)
+            if answer is not None:
+                revised = _adjudicated(claim, verdict, answer, model.name)
+                rejected += revised is None
+                changed += revised is not None and revised.label != verdict.label
+                final = revised or verdict
+        placed[claim.id] = place(final, claim, papers)
+    return Verification(verdicts=placed, asked=asked, changed=changed, rejected=rejected)
+
+
+def _with_source(claim: Claim, found: list[Passage], windows: Sequence[Passage]) -> list[Passage]:
+    """The passage that the claim came from is always judged, whatever retrieval says."""
+    source = claim.source
+    if any(_holds(p, claim) for p in found):
+        return found
+    own = [w for w in windows if w.document_id == source.document_id and _holds(w, claim)]
+    return own[:1] + found
+
+
+def _holds(passage: Passage, claim: Claim) -> bool:
+    source = claim.source
+    return (
+        passage.document_id == source.document_id
+        and passage.start <= source.start
+        and source.end <= passage.end
+    )
+
+
+def _spans(verdict: Verdict) -> list[Evidence]:
+    both = [*verdict.supporting, *verdict.refuting]
+    return sorted(both, key=lambda e: -e.probability)[:4]
+
+
+async def _ask(
+    claim: Claim, verdict: Verdict, papers: Mapping[str, Paper], model: Model
+) -> JudgeAnswer | None:
+    prompt = library.load("verifier").render(
+        claim=claim.text,
+        evidence=[
+            {
+                "title": papers[e.quote.paper_id].title if e.quote.paper_id in papers else e.quote.paper_id,
+                "section": e.quote.section,
+                "text": e.quote.quote,
+            }
+            for e in _spans(verdict)
+        ],
+    )
+    answer = await model.ask(prompt, JudgeAnswer)
+    return None if isinstance(answer, Abstained) else answer
+
+
+def _adjudicated(claim: Claim, verdict: Verdict, answer: JudgeAnswer, name: str) -> Verdict | None:
+    """The verdict with the model's label, or None when a computed check forbids it."""
+    label: Label = answer.label
+    if label == verdict.label:
+        return verdict.model_copy(update={"method": f"model:{name}"})
+    if label == "SUPPORTED" and not any(
+        all(f.check.outcome != "fail" for f in run_checks(claim.text, e.quote.quote))
+        for e in verdict.supporting
+    ):
+        return None
+    if label == "REFUTED" and not verdict.refuting:
+        return None
+    # The model's label takes the lead inside the band; its certainty stays modest on purpose.
+    other = (1.0 - 0.6) / 2
+    shares = {name_: 0.6 if name_ == label else other for name_ in ("SUPPORTED", "REFUTED", "INSUFFICIENT")}
+    return verdict.model_copy(
+        update={"label": label, "probabilities": Probabilities(**shares), "method": f"model:{name}"}
+    )

@@ -1,0 +1,106 @@
+"""The graph's state: JSON-safe channels and the reducers that join parallel branches.
+
+Channels hold plain JSON (``Value.as_json()``), keyed by content id, so that branches that finish in any
+order join to the same state, a repeated write changes nothing, and any serializer brings them back.
+Texts are not here: they stand in the document store, by hash.
+"""
+
+from typing import Annotated, Any, NotRequired
+
+# typing.TypedDict on Python 3.11 makes the server's input and output schemas null.
+from typing_extensions import TypedDict
+
+Json = dict[str, Any]
+
+
+def merge(old: Json | None, new: Json | None) -> Json:
+    """Join two mappings; the newer value of a key stands. Keys come out sorted, whatever the order of arrival."""
+    joined = {**(old or {}), **(new or {})}
+    return {key: joined[key] for key in sorted(joined)}
+
+
+Keyed = Annotated[Json, merge]
+
+
+class KernelInput(TypedDict):
+    """What a caller gives."""
+
+    goal: str
+
+
+class KernelOutput(TypedDict):
+    """What a caller gets."""
+
+    run_id: str
+    report: Json
+
+
+class KernelState(TypedDict):
+    """Everything that flows through the graph."""
+
+    goal: str
+    run_id: NotRequired[str]
+    date: NotRequired[str]
+    round: NotRequired[int]
+    """The current revision round, 0 for the first draft."""
+    plan: NotRequired[Json]
+    """agents.searcher.Plan."""
+    queries: NotRequired[Keyed]
+    """Query id to Query."""
+    answers: NotRequired[Keyed]
+    """``<query id>|<source>`` to {query_id, source, paper_ids, error, notes}."""
+    papers: NotRequired[Keyed]
+    """Paper id to Paper, as found and then as read."""
+    ranking: NotRequired[list[str]]
+    """Paper ids, best first."""
+    to_read: NotRequired[list[str]]
+    """Paper ids that the next fan-out reads."""
+    reads: NotRequired[Keyed]
+    """Paper id to {error} or {document_id, passages, dropped, flagged}."""
+    claims: NotRequired[Keyed]
+    """Claim id to Claim, of all rounds."""
+    verdicts: NotRequired[Keyed]
+    """Claim id to Verdict."""
+    drafts: NotRequired[Keyed]
+    """Round to Draft."""
+    findings: NotRequired[Keyed]
+    """Round to the audit findings of its draft."""
+    reviews: NotRequired[Keyed]
+    """``<round>|<role>`` to Review."""
+    outcomes: NotRequired[Keyed]
+    """Round to Outcome."""
+    revisions: NotRequired[Keyed]
+    """Round to agents.reviser.Revision."""
+    diffs: NotRequired[Keyed]
+    """Round to RoundDiff."""
+    best_round: NotRequired[int]
+    """The round whose draft stands; a round that lowered the score is undone."""
+    calls: NotRequired[Keyed]
+    """Call key to {agent, prompt, model, answer, …}: the model calls of this run."""
+    use: NotRequired[Keyed]
+    """``<agent>|<node key>`` to ModelUse."""
+    decision: NotRequired[Json]
+    """Decision of the policy."""
+    draft_hash: NotRequired[str]
+    """Of what the owner is shown."""
+    owner: NotRequired[Json]
+    """OwnerDecision, last one."""
+    report: NotRequired[Json]
+    """The report as it stands."""
+
+
+class QueryTask(TypedDict):
+    """Argument of one ``search`` branch."""
+
+    query: Json
+    date: str
+
+
+class PaperTask(TypedDict):
+    """Argument of one ``extractor`` branch."""
+
+    goal: str
+    facets: list[str]
+    paper: Json
+    round: int
+    date: str
