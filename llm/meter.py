@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from pydantic import Field
@@ -40,12 +41,27 @@ class Spending:
 
 
 @dataclass
-class _Account:
+class Account:
     calls: int = 0
     abstained: int = 0
     rejected: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
+
+
+_ASIDE: ContextVar["Account | None"] = ContextVar("aside", default=None)
+
+
+@contextmanager
+def counted() -> Generator[Account]:
+    """Also count what is spent inside the block by itself, though other calls run beside it: the cost
+    of one answer, to be kept with it."""
+    account = Account()
+    token = _ASIDE.set(account)
+    try:
+        yield account
+    finally:
+        _ASIDE.reset(token)
 
 
 class Meter:
@@ -61,11 +77,11 @@ class Meter:
         """``prices`` by model name; ``spent`` is what a resumed run had spent before."""
         self.budget = budget or Budget()
         self._prices = dict(prices or {})
-        self._accounts: dict[tuple[str, str], _Account] = {}
+        self._accounts: dict[tuple[str, str], Account] = {}
         self._held = 0
         self._lock = threading.Lock()
         for use in spent:
-            self._accounts[("", use.agent)] = _Account(
+            self._accounts[("", use.agent)] = Account(
                 use.calls, use.abstained, use.rejected, use.input_tokens, use.output_tokens
             )
 
@@ -91,6 +107,11 @@ class Meter:
                 account = self._account(model, prompt_id)
                 account.input_tokens += spending.input_tokens
                 account.output_tokens += spending.output_tokens
+                aside = _ASIDE.get()
+                if aside is not None:
+                    aside.calls += 1
+                    aside.input_tokens += spending.input_tokens
+                    aside.output_tokens += spending.output_tokens
 
     def abstained(self, model: str, prompt_id: str) -> None:
         """Note that a model gave nothing usable, even when asked again."""
@@ -115,9 +136,9 @@ class Meter:
     def table(self) -> tuple[ModelUse, ...]:
         """One line for each prompt id, over all models, sorted: for the report."""
         with self._lock:
-            lines: dict[str, _Account] = {}
+            lines: dict[str, Account] = {}
             for (_, prompt_id), account in self._accounts.items():
-                line = lines.setdefault(prompt_id, _Account())
+                line = lines.setdefault(prompt_id, Account())
                 for field, value in vars(account).items():
                     setattr(line, field, getattr(line, field) + value)
         return tuple(ModelUse(agent=agent, **vars(lines[agent])) for agent in sorted(lines))
@@ -133,8 +154,8 @@ class Meter:
                 total += (account.input_tokens * price.input + account.output_tokens * price.output) / 1e6
         return total
 
-    def _account(self, model: str, prompt_id: str) -> _Account:
-        return self._accounts.setdefault((model, prompt_id), _Account())
+    def _account(self, model: str, prompt_id: str) -> Account:
+        return self._accounts.setdefault((model, prompt_id), Account())
 
     def _check(self, model: str, prompt_id: str, estimate: int) -> None:
         calls = sum(a.calls for a in self._accounts.values())
