@@ -1,0 +1,297 @@
+"""The real NVIDIA client against a NIM on loopback, good and bad."""
+
+import asyncio
+import json
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pydantic import BaseModel, Field
+
+from agents.ports import Abstained
+from llm.calls import Patience
+from llm.meter import Budget, Meter
+from llm.nim import NimModel
+from llm.nvidia import Endpoint, is_nvidia
+from prompts.library import Rendered
+from state.errors import BudgetExhausted, InputError, ModelError, ModelRefused, ModelRetired
+from tests.fakes import fake_nim as fake
+from tests.fakes.fake_nim import FakeNim
+
+
+class Part(BaseModel):
+    name: str
+    weight: float
+
+
+class Opinion(BaseModel):
+    why: str
+    score: float = Field(ge=0, le=10)
+    parts: list[Part] = []
+
+
+PROMPT = Rendered(id="reviewer", version=1, hash="0" * 16, system="You review.", user="Is it \ud800 so?")
+QUICK = Patience(attempts=3, base=0.01, cap=0.05, timeout=5.0)
+GOOD = '{"why": "It is.", "score": 7.5, "parts": [{"name": "a", "weight": 1.0}]}'
+
+
+@pytest.fixture
+def nim(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeNim]:
+    monkeypatch.setenv("NVIDIA_API_KEY", "nvapi-from-the-environment")
+    with FakeNim() as server:
+        server.respond = lambda _: GOOD
+        yield server
+
+
+def model(nim: FakeNim, **options: Any) -> NimModel:
+    return NimModel("fake/chat", base_url=nim.base_url, **{"patience": QUICK, **options})
+
+
+async def test_an_answer_is_an_instance_of_the_schema_after_one_call(nim: FakeNim) -> None:
+    meter = Meter()
+    answer = await model(nim, meter=meter).ask(PROMPT, Opinion)
+    assert isinstance(answer, Opinion)
+    assert (answer.score, answer.parts[0].name) == (7.5, "a")
+    (seen,) = nim.requests
+    assert seen.path == "/v1/chat/completions"
+    assert seen.body["response_format"]["json_schema"]["schema"]["properties"]["score"]["maximum"] == 10
+    assert seen.body["temperature"] == 0
+    assert "JSON Schema" in seen.body["messages"][0]["content"]
+    (line,) = meter.table()
+    assert (line.agent, line.calls, line.abstained) == ("reviewer", 1, 0)
+    assert line.input_tokens > 10
+    assert line.output_tokens == len(GOOD.split())
+
+
+async def test_a_key_never_goes_to_another_host(nim: FakeNim) -> None:
+    await model(nim).ask(PROMPT, Opinion)
+    await model(nim, api_key="nvapi-given").ask(PROMPT, Opinion)
+    assert not any("authorization" in seen.headers for seen in nim.requests)
+    assert "nvapi" not in str([(s.headers, s.body) for s in nim.requests])
+    await model(nim, api_key="nvapi-given", send_key_elsewhere=True).ask(PROMPT, Opinion)
+    assert nim.requests[-1].headers["authorization"] == "Bearer nvapi-given"
+
+
+async def test_a_redirect_takes_no_key_along(nim: FakeNim) -> None:
+    with FakeNim() as other:
+        other.respond = lambda _: GOOD
+        nim.queue(fake.redirect(f"{other.base_url}/chat/completions"))
+        await model(nim, api_key="nvapi-given", send_key_elsewhere=True).ask(PROMPT, Opinion)
+        assert "authorization" in nim.requests[0].headers
+        assert "authorization" not in other.requests[0].headers
+
+
+@pytest.mark.parametrize(
+    ("url", "ours"),
+    [
+        ("https://integrate.api.nvidia.com/v1", True),
+        ("https://ai.api.nvidia.com/v1/retrieval/x", True),
+        ("http://integrate.api.nvidia.com/v1", False),
+        ("https://nvidia.com.evil.example/v1", False),
+        ("https://evilnvidia.com/v1", False),
+        ("https://integrate.api.nvidia.com@evil.example/v1", False),
+        ("https://evil.example/integrate.api.nvidia.com", False),
+        ("https://evil.example#.nvidia.com", False),
+        ("https://evil.example\\.nvidia.com", False),
+    ],
+)
+def test_only_nvidia_over_https_is_nvidia(url: str, ours: bool) -> None:
+    assert is_nvidia(url) is ours
+
+
+@pytest.mark.parametrize(
+    "url", ["", "host:80", "ftp://h/v1", "http://", "http://u:p@h/v1", "http://h/v1?k=1", "http://h:x/v1"]
+)
+def test_a_bad_base_url_is_named(url: str) -> None:
+    with pytest.raises(InputError, match="model host"):
+        NimModel("m", base_url=url)
+
+
+def test_the_hosted_service_needs_a_key_and_it_is_not_shown() -> None:
+    with pytest.raises(InputError, match="NVIDIA_API_KEY"):
+        NimModel("m")
+    assert "nvapi-x" not in repr(Endpoint("https://integrate.api.nvidia.com/v1", "nvapi-x"))
+
+
+def test_building_a_hosted_model_opens_no_socket_and_sends_no_telemetry() -> None:
+    # Loopback is all that tests may reach: a look at /models would fail here.
+    built = NimModel("nobody/unheard-of", api_key="nvapi-x")._built()
+    assert built._async_client.usage_telemetry_enabled is False
+    assert built._async_client.api_key.get_secret_value() == "nvapi-x"
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        fake.busy(),
+        fake.busy(0.05),
+        fake.truncated(),
+        fake.html(),
+        fake.error(503, "x"),
+        fake.error(502, ""),
+        fake.error(408, {}),
+        fake.error(425, {}),
+        fake.error(200, {"error": {"message": "overloaded"}}),
+        fake.error(200, []),
+        fake.error(200, "{"),
+        fake.error(500, '"a JSON string"'),
+    ],
+)
+async def test_a_passing_fault_is_survived(nim: FakeNim, fault: fake.Fault) -> None:
+    nim.queue(fault, fault)
+    answer = await model(nim).ask(PROMPT, Opinion)
+    assert isinstance(answer, Opinion)
+    assert len(nim.requests) == 3
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind", "words"),
+    [
+        (fake.gone(), ModelRetired, "end of life.*name another model.*410"),
+        (fake.unauthorized(), ModelRefused, "Authentication failed; check the API key"),
+        (fake.error(403, {"detail": "Authorization failed"}), ModelRefused, "Authorization failed"),
+        (
+            fake.error(404, "404 page not found\n", "text/plain"),
+            ModelRefused,
+            "404 page not found; check the model",
+        ),
+        (fake.error(400, {"error": {"message": "context length exceeded"}}), ModelRefused, "context length"),
+        (fake.error(422, {"detail": [{"msg": "bad role"}]}), ModelRefused, "bad role"),
+        (fake.error(400, '"a bare string"'), ModelRefused, "a bare string"),
+    ],
+)
+async def test_a_final_answer_is_not_asked_for_again(
+    nim: FakeNim, fault: fake.Fault, kind: type[ModelError], words: str
+) -> None:
+    nim.queue(fault)
+    with pytest.raises(kind, match=words) as caught:
+        await model(nim).ask(PROMPT, Opinion)
+    assert type(caught.value) is kind
+    assert "\n" not in str(caught.value)
+    assert len(nim.requests) == 1
+
+
+async def test_patience_ends_with_the_reason(nim: FakeNim) -> None:
+    nim.queue(*[fake.busy()] * 3)
+    with pytest.raises(ModelError, match=r"Too Many Requests \(3 attempts\); wait a minute") as caught:
+        await model(nim).ask(PROMPT, Opinion)
+    assert type(caught.value) is ModelError
+    assert caught.value.status == 429
+
+
+async def test_retry_after_is_obeyed_and_not_for_ever(nim: FakeNim) -> None:
+    nim.queue(fake.busy(0.6))
+    start = time.monotonic()
+    await model(nim).ask(PROMPT, Opinion)
+    assert nim.requests[1].at - nim.requests[0].at >= 0.6
+    nim.queue(fake.busy(3600))
+    with pytest.raises(ModelError, match="asks to wait 3600 s"):
+        await model(nim).ask(PROMPT, Opinion)
+    assert time.monotonic() - start < 5
+
+
+async def test_pending_answers_are_polled_on_the_same_host(nim: FakeNim) -> None:
+    nim.queue(fake.polling(1))
+    answer = await model(nim, api_key="nvapi-given").ask(PROMPT, Opinion)
+    assert isinstance(answer, Opinion)
+    assert nim.requests[1].path.startswith("/v1/status/req-")
+    assert "authorization" not in nim.requests[1].headers
+
+
+async def test_polling_and_slowness_end_in_a_timeout(nim: FakeNim) -> None:
+    hasty = Patience(attempts=1, timeout=0.4)
+    nim.queue(fake.polling(50))
+    with pytest.raises(ModelError, match=r"still working on the request after 0\.4 s"):
+        await model(nim, patience=hasty).ask(PROMPT, Opinion)
+    nim.queue(fake.slow(2.0))
+    with pytest.raises(ModelError, match=r"gave no full answer after 0\.4 s"):
+        await model(nim, patience=hasty).ask(PROMPT, Opinion)
+
+
+async def test_nobody_listening_is_said_so() -> None:
+    with FakeNim() as gone:
+        url = gone.base_url
+    with pytest.raises(ModelError, match="can not be reached"):
+        await NimModel("m", base_url=url, patience=QUICK).ask(PROMPT, Opinion)
+
+
+MALFORMED = [
+    "I give it 8.",
+    '{"why": "x", "score": NaN}',
+    GOOD + GOOD,
+    '{"why": "x"}',
+    "",
+    '{"why": "x", "score": 99}',
+]
+
+
+@pytest.mark.parametrize("content", MALFORMED)
+async def test_a_malformed_answer_is_asked_for_once_more_with_the_reason(nim: FakeNim, content: str) -> None:
+    nim.queue(fake.says(content))
+    assert isinstance(await model(nim).ask(PROMPT, Opinion), Opinion)
+    first, second = nim.requests
+    assert second.body["messages"][:2] == first.body["messages"]
+    assert "not accepted" in second.body["messages"][-1]["content"]
+
+
+@pytest.mark.parametrize("content", MALFORMED)
+async def test_twice_malformed_is_an_abstention_not_a_score(nim: FakeNim, content: str) -> None:
+    nim.queue(fake.says(content), fake.says(content))
+    meter = Meter()
+    answer = await model(nim, meter=meter).ask(PROMPT, Opinion)
+    assert isinstance(answer, Abstained)
+    assert len(nim.requests) == 2
+    assert meter.table()[0].abstained == 1
+
+
+async def test_thinking_is_stripped_and_a_cut_answer_named(nim: FakeNim) -> None:
+    nim.queue(fake.says(f"<think>score 3? {{}}</think>\n```json\n{GOOD}\n```"))
+    answer = await model(nim).ask(PROMPT, Opinion)
+    assert isinstance(answer, Opinion)
+    assert answer.score == 7.5
+    nim.queue(*[fake.says('{"why": "and so o', finish="length")] * 2)
+    abstained = await model(nim).ask(PROMPT, Opinion)
+    assert isinstance(abstained, Abstained)
+    assert "token limit" in abstained.reason
+
+
+async def test_a_budget_of_calls_holds_exactly_even_in_parallel(nim: FakeNim) -> None:
+    meter = Meter(Budget(calls=3))
+    asked = model(nim, meter=meter)
+    results = await asyncio.gather(*[asked.ask(PROMPT, Opinion) for _ in range(8)], return_exceptions=True)
+    assert sum(isinstance(r, Opinion) for r in results) == 3
+    assert sum(isinstance(r, BudgetExhausted) for r in results) == 5
+    assert len(nim.requests) == 3
+
+
+async def test_a_budget_of_tokens_stops_before_sending(nim: FakeNim) -> None:
+    asked = model(nim, meter=Meter(Budget(tokens=1000)), max_tokens=2000)
+    with pytest.raises(BudgetExhausted, match=r"reviewer.*1,000"):
+        await asked.ask(PROMPT, Opinion)
+    assert not nim.requests
+
+
+async def test_tokens_never_pass_the_budget(nim: FakeNim) -> None:
+    meter = Meter(Budget(tokens=3000))
+    asked = model(nim, meter=meter, max_tokens=500)
+    answers = [await asyncio.gather(asked.ask(PROMPT, Opinion), return_exceptions=True) for _ in range(60)]
+    assert isinstance(answers[-1][0], BudgetExhausted)
+    spent = meter.usage()
+    assert 1500 < spent.input_tokens + spent.output_tokens <= 3000
+
+
+async def test_a_cancelled_call_gives_its_reservation_back(nim: FakeNim) -> None:
+    meter = Meter(Budget(tokens=6000))
+    nim.queue(fake.slow(2.0))
+    task = asyncio.create_task(model(nim, meter=meter).ask(PROMPT, Opinion))
+    await asyncio.sleep(0.5)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert isinstance(await model(nim, meter=meter).ask(PROMPT, Opinion), Opinion)
+
+
+async def test_the_schema_alone_makes_an_answer(nim: FakeNim) -> None:
+    nim.respond = lambda body: json.dumps(fake.an_instance(fake.schema_of(body)))
+    assert isinstance(await model(nim).ask(PROMPT, Opinion), Opinion)
