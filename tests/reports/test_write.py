@@ -1,0 +1,45 @@
+"""Writing a run's files: all or none, the same bytes each time, a plain word when it can not be done."""
+
+from pathlib import Path
+
+import pytest
+from sample import sample_report
+
+from reports.schema import from_json
+from reports.write import write_all
+from state.errors import InputError
+
+NAMES = ["report.md", "report.html", "references.bib", "references.csl.json", "report.json"]
+
+
+def test_all_files_are_written_and_equal_each_time(tmp_path: Path) -> None:
+    one = write_all(sample_report(), tmp_path / "runs" / "one", pdf=False)
+    two = write_all(sample_report(), tmp_path / "two", pdf=False)
+    assert list(one) == NAMES
+    for name, path in one.items():
+        assert path.read_bytes() == two[name].read_bytes()
+    assert from_json(one["report.json"].read_text(encoding="utf-8")) == sample_report()
+    assert sorted(p.name for p in (tmp_path / "two").iterdir()) == sorted(NAMES)
+
+
+def test_writing_again_replaces(tmp_path: Path) -> None:
+    (tmp_path / "ledger.jsonl").write_text("kept")
+    write_all(sample_report(), tmp_path, pdf=False)
+    write_all(sample_report(date="2029-12-01"), tmp_path, pdf=False)
+    assert "1 December 2029" in (tmp_path / "report.md").read_text(encoding="utf-8")
+    assert (tmp_path / "ledger.jsonl").read_text() == "kept"
+
+
+def test_a_file_in_place_of_the_folder_is_an_input_error(tmp_path: Path) -> None:
+    place = tmp_path / "taken"
+    place.write_text("")
+    with pytest.raises(InputError, match="taken") as caught:
+        write_all(sample_report(), place, pdf=False)
+    assert "\n" not in str(caught.value)
+
+
+def test_nothing_is_half_written(tmp_path: Path) -> None:
+    (tmp_path / "report.json").mkdir()
+    with pytest.raises(InputError, match=r"report\.json is a folder"):
+        write_all(sample_report(), tmp_path, pdf=False)
+    assert [p.name for p in tmp_path.iterdir()] == ["report.json"]
