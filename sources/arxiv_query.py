@@ -6,27 +6,12 @@ https://info.arxiv.org/help/api/user-manual.html#query_details
 """
 
 import re
-import unicodedata
 from typing import NamedTuple
 
+from sources.words import split_phrases, terms
 from state.errors import InputError
 from state.sources import Query
 
-MAX_TERMS = 12
-"""Beyond this a query only grows its URL, not its precision."""
-
-_STOP_WORDS = """
-    a about all also an and andnot any are as at be been between both but by can could did do does for from
-    had has have how if in into is it its may more most not of on or over should so some such than that the
-    their them then there these they this those to under was were what when where which while who whom why
-    will with would"""
-STOP_WORDS = frozenset(_STOP_WORDS.split())
-"""Words that carry no topic. The operators AND, OR and ANDNOT are among them, in any spelling of case."""
-
-_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'"})
-_PHRASE = re.compile(r'"([^"]*)"')
-_WORD = re.compile(r"\w(?:[\w.+'-]*\w)?")
-_FIELD = re.compile(r"\b(?:ti|abs|au|co|jr|cat|rn|id|all|submittedDate|lastUpdatedDate):")
 _CATEGORY = re.compile(r"[a-z]{2,8}(?:-[a-z]{2,8})?(?:\.(?:[A-Z]{2}|[a-z]{2,4}(?:-[a-z]{2,4})?|\*))?")
 LAST_MINUTE = "209912312359"
 """An end far enough for every date range; the clock is not an input of a search."""
@@ -39,22 +24,6 @@ class Written(NamedTuple):
     strict: str
     loose: str | None
     notes: tuple[str, ...]
-
-
-def terms(text: str) -> list[str]:
-    """Split ``text`` into search terms: quoted phrases whole, other words one by one without stop words.
-
-    Operators, field names, wildcards, brackets and lone quotes do not come through.
-    """
-    tidy = unicodedata.normalize("NFKC", text.translate(_QUOTES)).encode("utf-8", "ignore").decode()
-    tidy = _FIELD.sub(" ", tidy)
-    found: list[str] = []
-    for piece in _PHRASE.split(tidy)[1::2]:
-        words = _WORD.findall(piece)
-        if any(word.lower() not in STOP_WORDS for word in words):
-            found.append(" ".join(words))
-    found += [word for word in _WORD.findall(_PHRASE.sub(" ", tidy)) if word.lower() not in STOP_WORDS]
-    return list(dict.fromkeys(found))[:MAX_TERMS]
 
 
 def write(query: Query) -> Written:
@@ -80,11 +49,8 @@ def write(query: Query) -> Written:
     if query.since is not None:
         required.append(f"submittedDate:[{query.since:04d}01010000 TO {LAST_MINUTE}]")
     strict = " AND ".join(words + required)
-    phrases = [word for word, term in zip(words, found, strict=True) if " " in term]
-    others = [word for word in words if word not in phrases]
-    if not (phrases and others):
-        phrases, others = [], words
-    loose = " AND ".join([*phrases, _any(others), *required]) if len(others) > 1 else None
+    firm, others = ([f"all:{_quoted(term)}" for term in part] for part in split_phrases(found))
+    loose = " AND ".join([*firm, _any(others), *required]) if len(others) > 1 else None
     return Written(strict, loose, tuple(notes))
 
 

@@ -5,7 +5,7 @@ open-access link, must be https to a host on the allow-list.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
@@ -189,10 +189,14 @@ def sniff(data: bytes) -> FileKind | None:
     return None
 
 
-def open_link(url: str | None) -> str | None:
-    """``url`` when it is a plain https link, else None."""
-    parts = urlsplit(url or "")
-    return url if parts.scheme == "https" and parts.hostname and parts.username is None else None
+def open_link(links: Iterable[str | None], hosts: Sequence[str]) -> str | None:
+    """The link to keep of an answer's open-access links, as https: one to an allowed host, else the first."""
+    plain = [urlsplit(link) for link in links if link]
+    usable = [
+        link for link in plain if link.scheme in {"http", "https"} and link.hostname and not link.username
+    ]
+    best = next((link for link in usable if link.hostname in hosts), usable[0] if usable else None)
+    return best._replace(scheme="https").geturl() if best else None
 
 
 def _abstract(paper: Paper) -> Document:

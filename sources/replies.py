@@ -80,7 +80,9 @@ def user_agent(contact: str | None = None) -> str:
         number = version("sovereign-research-kernel")
     except PackageNotFoundError:
         number = "0"
-    return f"sovereign-research-kernel/{number} (research agent; " + (contact or "no contact given") + ")"
+    if contact and "@" in contact and ":" not in contact:
+        contact = f"mailto:{contact}"
+    return f"sovereign-research-kernel/{number} (research agent; {contact or 'no contact given'})"
 
 
 def origin(url: str) -> str:
