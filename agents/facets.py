@@ -8,23 +8,24 @@ import numpy as np
 
 from agents.ports import Vectors
 
-_STOP = frozenset(
-    """a an the and or but nor of in on at to for from by with without within into onto over under than then
-    as is are was were be been being do does did done has have had having can could may might must shall
-    should will would how what which who whom whose when where why whether if it its this that these those
-    there their them they we our you your i me my he she his her not no yes also more most less least much
-    many any some each every other another such so too very only just both either neither between among
-    across through during after before about against per via versus vs compare compared compares comparing
-    comparison differ differs affect affects influence influences impact impacts improve improves improved
-    reduce reduces reduced increase increases depend depends work works perform performs measured measure
-    measures maintaining maintain maintained while using use used uses given based show shows shown known
-    known e.g i.e eg ie etc whereas despite still well good better best scale scales help helps make makes
-    made hurt hurts need needs needed transfer transferred generalize generalise evidence state exist exists
-    respect terms trade-off trade-offs tradeoff tradeoffs effect effects role extent different varying
-    available possible main current recent existing relative way ways kind kinds cause causes lead leads
-    achieve achieves matter matters happen happens become becomes change changes changed get gets remain
-    remains say says tell tells""".split()
-)
+_STOP_WORDS = """
+    a an the and or but nor of in on at to for from by with without within into onto over under than
+    then as is are was were be been being do does did done has have had having can could may might must
+    shall should will would how what which who whom whose when where why whether if it its this that
+    these those there their them they we our you your i me my he she his her not no yes also more most
+    less least much many any some each every other another such so too very only just both either
+    neither between among across through during after before about against per via versus vs compare
+    compared compares comparing comparison differ differs affect affects influence influences impact
+    impacts improve improves improved reduce reduces reduced increase increases depend depends work
+    works perform performs measured measure measures maintaining maintain maintained while using use
+    used uses given based show shows shown known e.g i.e eg ie etc whereas despite still well good
+    better best scale scales help helps make makes made hurt hurts need needs needed transfer
+    transferred generalize generalise evidence state exist exists respect terms trade-off trade-offs
+    tradeoff tradeoffs effect effects role extent different varying available possible main current
+    recent existing relative way ways kind kinds cause causes lead leads achieve achieves matter matters
+    happen happens become becomes change changes changed get gets remain remains say says tell tells
+"""
+_STOP = frozenset(_STOP_WORDS.split())
 _WORD = re.compile(r"[^\W_]+(?:[-'’./+][^\W_]+)*", re.UNICODE)
 MAX_FACETS = 6
 MAX_WORDS = 6

@@ -44,6 +44,8 @@ class Revision(Value):
     """What is done and why, in words, one line each."""
     by: str = "core"
     rejected: int = 0
+    undone: bool = False
+    """The round lowered the score, so its drops and rewritings do not stand."""
 
 
 class Remedy(BaseModel):
@@ -251,6 +253,8 @@ def apply(claims: Mapping[str, Claim], revisions: Sequence[Revision]) -> dict[st
     """The claims that a draft may present after ``revisions``: without the dropped, with the rewritten."""
     present = dict(claims)
     for revision in revisions:
+        if revision.undone:
+            continue
         for old, new in revision.rewrite.items():
             present.pop(old, None)
             present[new.id] = new

@@ -14,7 +14,7 @@ Json = dict[str, Any]
 
 
 def merge(old: Json | None, new: Json | None) -> Json:
-    """Join two mappings; the newer value of a key stands. Keys come out sorted, whatever the order of arrival."""
+    """Join two mappings; the newer value of a key stands. Keys come out sorted, whatever came first."""
     joined = {**(old or {}), **(new or {})}
     return {key: joined[key] for key in sorted(joined)}
 
@@ -48,9 +48,9 @@ class KernelState(TypedDict):
     queries: NotRequired[Keyed]
     """Query id to Query."""
     answers: NotRequired[Keyed]
-    """``<query id>|<source>`` to {query_id, source, paper_ids, error, notes}."""
+    """``<query id>|<source>`` to {query_id, source, papers, notes, error}."""
     papers: NotRequired[Keyed]
-    """Paper id to Paper, as found and then as read."""
+    """Paper id to Paper, de-duplicated, and then as read."""
     ranking: NotRequired[list[str]]
     """Paper ids, best first."""
     to_read: NotRequired[list[str]]
@@ -60,7 +60,7 @@ class KernelState(TypedDict):
     claims: NotRequired[Keyed]
     """Claim id to Claim, of all rounds."""
     verdicts: NotRequired[Keyed]
-    """Claim id to Verdict."""
+    """Round to {claim id: Verdict}: what was known when that round's draft was written."""
     drafts: NotRequired[Keyed]
     """Round to Draft."""
     findings: NotRequired[Keyed]
@@ -78,7 +78,9 @@ class KernelState(TypedDict):
     calls: NotRequired[Keyed]
     """Call key to {agent, prompt, model, answer, …}: the model calls of this run."""
     use: NotRequired[Keyed]
-    """``<agent>|<node key>`` to ModelUse."""
+    """``<agent>|<branch>`` to {agent, rejected, asked, changed, error}."""
+    route: NotRequired[str]
+    """Where the next router goes; decided by a node, so that routers only read."""
     decision: NotRequired[Json]
     """Decision of the policy."""
     draft_hash: NotRequired[str]

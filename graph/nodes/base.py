@@ -1,0 +1,51 @@
+"""What every node needs: the run's context, its services, and a way to report progress."""
+
+from typing import Any
+
+from langgraph.runtime import Runtime
+
+from graph.context import RunContext
+from graph.journal import JournaledModel
+from graph.services import Cached, Services
+from state.channels import Json
+from state.errors import BudgetExhausted
+
+
+class Nodes:
+    """Base of the groups of nodes; holds nothing but the provider of services."""
+
+    def __init__(self, provide: Cached) -> None:
+        self._provide = provide
+
+    async def services(self, runtime: Runtime[RunContext]) -> tuple[RunContext, Services]:
+        """The context (its defaults where the caller gave none) and the services built for it."""
+        context = context_of(runtime)
+        return context, await self._provide(context)
+
+
+def context_of(runtime: Runtime[RunContext]) -> RunContext:
+    """The run context; plain ``ainvoke`` without one gives None, which means the defaults."""
+    given: Any = runtime.context
+    return given if isinstance(given, RunContext) else RunContext.model_validate(given or {})
+
+
+def tell(runtime: Runtime[RunContext], stage: str, text: str) -> None:
+    """Send one line of progress to whoever streams ``custom`` events."""
+    runtime.stream_writer({"stage": stage, "text": text})
+
+
+def journaled(services: Services) -> JournaledModel | None:
+    """The run's model with a journal of its own for one node, or None without a model."""
+    return None if services.model is None else JournaledModel(services.model, services.journal)
+
+
+def used(agent: str, branch: str, model: JournaledModel | None, **counts: Any) -> Json:
+    """The channel writes that account for a node's use of the model."""
+    if model is None:
+        return {}
+    return {"calls": model.calls, "use": {f"{agent}|{branch}": {"agent": agent, **counts}}}
+
+
+def over_budget(error: BudgetExhausted, agent: str) -> str:
+    """How an exhausted budget is told in the report."""
+    return f"The {agent} went on without the model: {error.reason}."

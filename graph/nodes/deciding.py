@@ -1,0 +1,116 @@
+"""The nodes at the gate: ``policy`` decides, ``owner`` waits for a person, ``report`` writes what stands."""
+
+import asyncio
+from typing import Any
+
+from langgraph.runtime import Runtime
+from langgraph.types import interrupt
+from pydantic import ValidationError
+
+from graph import view
+from graph.assemble import assemble, draft_hash
+from graph.context import RunContext
+from graph.ledger import chain, extend
+from graph.nodes.base import Nodes, tell
+from graph.output import write_run
+from graph.policy import decide
+from state.channels import Json, KernelState
+from state.report import Status
+from state.reviews import Decision, OwnerDecision
+
+
+class DecidingNodes(Nodes):
+    """An outcome to a written report."""
+
+    async def policy(self, state: KernelState, runtime: Runtime[RunContext]) -> Json:
+        """Apply the policy to the standing draft, and leave the draft on disk for an owner who may wait."""
+        context, services = await self.services(runtime)
+        standing = view.standing_round(state)
+        dossier = view.dossier_of(state, standing, context, services.notices)
+        decision = decide(
+            view.outcomes_of(state)[standing],
+            len(dossier.verified()),
+            view.findings_of(state, standing),
+            context.thresholds(),
+        )
+        decided: KernelState = {**state, "decision": decision.as_json()}
+        status: Status = "APPROVED" if decision.action == "AUTO_APPROVE" else "AWAITING_OWNER"
+        report = assemble(decided, context, services, status)
+        lines = extend(chain(decided), [("decision", decision.as_json())])
+        await asyncio.to_thread(write_run, report, lines, services)
+        tell(runtime, "policy", f"{decision.action}: {'; '.join(decision.reasons)}")
+        return {
+            "decision": decision.as_json(),
+            "draft_hash": draft_hash(report),
+            "report": report.as_json(),
+        }
+
+    async def owner(self, state: KernelState, runtime: Runtime[RunContext]) -> Json:
+        """Wait for the owner where the policy escalates; pass where it approved. No time-out approves."""
+        if state.get("decision", {}).get("action") == "AUTO_APPROVE":
+            return {}
+        problem = ""
+        while True:
+            answer = interrupt(_question(state, problem))
+            decision = _understood(answer, state)
+            if isinstance(decision, OwnerDecision):
+                return {"owner": decision.as_json()}
+            problem = decision
+
+    async def report(self, state: KernelState, runtime: Runtime[RunContext]) -> Json:
+        """Write the report with the final status."""
+        context, services = await self.services(runtime)
+        report = assemble(state, context, services, status_of(state))
+        decisions: list[tuple[str, Json]] = [("decision", state.get("decision", {}))]
+        if state.get("owner"):
+            decisions.append(("owner", state.get("owner", {})))
+        await asyncio.to_thread(write_run, report, extend(chain(state), decisions), services)
+        tell(runtime, "report", f"{report.status}: {services.runs / report.run_id}")
+        return {"report": report.as_json()}
+
+
+def status_of(state: KernelState) -> Status:
+    """What a finished run is: the policy's approval, or the owner's word; nothing else approves."""
+    decision = Decision.model_validate(state.get("decision", {"reasons": ["not decided"]}))
+    if decision.action == "AUTO_APPROVE":
+        return "APPROVED"
+    owner = state.get("owner") or {}
+    if owner.get("action") == "approve" and owner.get("report_hash") == state.get("draft_hash"):
+        return "APPROVED"
+    return "REJECTED" if owner.get("action") == "reject" else "AWAITING_OWNER"
+
+
+def _question(state: KernelState, problem: str) -> Json:
+    report = state.get("report", {})
+    return {
+        "question": "Approve this draft?",
+        "run_id": state.get("run_id", ""),
+        "report_hash": state.get("draft_hash", ""),
+        "goal": state["goal"],
+        "score": report.get("tribunal", {}).get("score"),
+        "verdict": report.get("tribunal", {}).get("verdict"),
+        "reasons": state.get("decision", {}).get("reasons", []),
+        "answers": {
+            "action": "approve | reject | revise | edit",
+            "actor": "who decides",
+            "time": "ISO 8601",
+            "report_hash": "as given here",
+            "notes": "for revise",
+            "edits": [{"claim_id": "c-…", "text": "new wording, or null to take it out"}],
+        },
+        **({"problem": problem} if problem else {}),
+    }
+
+
+def _understood(answer: Any, state: KernelState) -> OwnerDecision | str:
+    """The decision, or why it can not be taken; a decision about another draft is void."""
+    try:
+        decision = OwnerDecision.model_validate(answer)
+    except ValidationError as error:
+        first = error.errors()[0]
+        return f"the decision can not be read: {'.'.join(map(str, first['loc']))}: {first['msg']}"
+    if decision.report_hash != state.get("draft_hash"):
+        return "the decision is about another draft: read this one and decide again"
+    if decision.action == "edit" and not decision.edits:
+        return "the decision is to edit, and names no claim"
+    return decision

@@ -1,0 +1,122 @@
+"""The nodes that find papers: ``searcher`` plans, ``search`` asks, ``select`` de-duplicates and ranks."""
+
+import asyncio
+
+from langgraph.runtime import Runtime
+
+from agents import searcher, selector
+from agents.ports import PaperSource
+from graph import view
+from graph.context import RunContext
+from graph.nodes.base import Nodes, journaled, over_budget, tell, used
+from graph.services import Services
+from sources.dedupe import dedupe
+from state.base import content_id
+from state.channels import Json, KernelState, QueryTask
+from state.errors import BudgetExhausted, SourceError
+from state.sources import Goal, Paper, Query
+
+
+def run_id_of(goal: Goal, context: RunContext, date: str, fingerprint: str = "") -> str:
+    """The id of a run: the same goal, settings, date and material give the same id."""
+    slug = "-".join(
+        "".join(ch if ch.isalnum() and ch.isascii() else " " for ch in goal.text.lower()).split()[:6]
+    )
+    settings = context.model_copy(update={"date": date}).model_dump(mode="json", exclude={"libraries"})
+    return f"{date}-{slug[:48].strip('-') or 'run'}-{content_id('r', goal.text, settings, fingerprint)[2:10]}"
+
+
+class SearchNodes(Nodes):
+    """Goal to ranked papers."""
+
+    async def searcher(self, state: KernelState, runtime: Runtime[RunContext]) -> Json:
+        """Check the goal, give the run its id and date, and plan the queries."""
+        goal = Goal.parse(state["goal"])
+        context, services = await self.services(runtime)
+        date = context.date or services.settings.today().isoformat()
+        model = journaled(services)
+        error = ""
+        try:
+            plan = await searcher.plan(goal, model=model, minimum=context.min_queries)
+        except BudgetExhausted as exhausted:
+            error = over_budget(exhausted, "searcher")
+            plan = await searcher.plan(goal, minimum=context.min_queries)
+        tell(runtime, "searcher", f"{len(plan.queries)} searches for {len(plan.facets)} parts of the goal")
+        return {
+            "goal": goal.text,
+            "run_id": state.get("run_id") or run_id_of(goal, context, date),
+            "date": date,
+            "round": 0,
+            "plan": plan.as_json(),
+            "queries": {q.id: q.as_json() for q in plan.queries},
+            **used("searcher", "0", model, rejected=plan.rejected, error=error),
+        }
+
+    async def search(self, state: QueryTask, runtime: Runtime[RunContext]) -> Json:
+        """Put one query to every source; a source that fails is an error in its answer, not an exception."""
+        context, services = await self.services(runtime)
+        query = Query.model_validate(state["query"])
+        answers = await asyncio.gather(
+            *(
+                self._ask(source, query, context.results_per_query, state["date"], services)
+                for source in services.sources.values()
+            )
+        )
+        found = sum(len(a["papers"]) for a in answers)
+        failed = [a["source"] for a in answers if a["error"]]
+        tell(
+            runtime,
+            "search",
+            f"{found} papers for “{query.text}”" + (f" ({', '.join(failed)} failed)" if failed else ""),
+        )
+        return {"answers": {f"{a['query_id']}|{a['source']}": a for a in answers}}
+
+    async def _ask(
+        self, source: PaperSource, query: Query, limit: int, date: str, services: Services
+    ) -> Json:
+        async def do() -> Json:
+            found = await source.search(query, limit)
+            return found.as_json()
+
+        try:
+            if source.name.startswith("library"):
+                answer = await do()
+            else:
+                request = {"source": source.name, "query": query.as_json(), "limit": limit, "date": date}
+                _, answer = await services.journal.once("search", request, do)
+        except SourceError as failure:
+            return {
+                "query_id": query.id,
+                "source": source.name,
+                "papers": [],
+                "notes": [],
+                "error": failure.reason,
+            }
+        return {
+            "query_id": query.id,
+            "source": source.name,
+            "papers": answer["papers"],
+            "notes": answer["notes"],
+            "error": "",
+        }
+
+    async def select(self, state: KernelState, runtime: Runtime[RunContext]) -> Json:
+        """Fold duplicates, rank, and choose what is read next within the limit."""
+        context, services = await self.services(runtime)
+        answers = state.get("answers", {})
+        found = [Paper.model_validate(p) for a in answers.values() for p in a["papers"]]
+        known = view.papers_of(state)
+        papers = dedupe([*known.values(), *found])
+        plan = view.plan_of(state)
+        hits = {key: [p["id"] for p in a["papers"]] for key, a in answers.items() if not a["error"]}
+        ranked = await selector.rank(state["goal"], plan.facets, papers, hits, embedder=services.embedder)
+        read = set(state.get("reads", {}))
+        extra = sum(r.read_more for r in view.revisions_of(state))
+        room = max(0, context.max_papers + extra - len(read))
+        to_read = [i for i in ranked.paper_ids if i not in read][:room]
+        tell(runtime, "select", f"{len(papers)} papers found, {len(to_read)} to read")
+        return {
+            "papers": {p.id: p.as_json() for p in papers},
+            "ranking": list(ranked.paper_ids),
+            "to_read": to_read,
+        }

@@ -1,0 +1,169 @@
+"""Builds what a run needs from its context and the settings: sources, model, embedder, judge, stores."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from agents.ports import DocumentStore, Embedder, Model, PaperSource
+from evidence.judge import Judge
+from graph.context import RunContext, SourceName
+from graph.journal import Journal
+from graph.settings import STARTER_LIBRARY, VERSION, Settings
+from llm.factory import make_embedder, make_limit, make_model
+from llm.meter import Budget, Meter
+from sources.store import FileDocumentStore
+from state.errors import InputError
+
+DIGEST_NOTICE = (
+    "The starter library holds digests of real papers, written for this project: quotes are of the digests, "
+    "not of the papers. Follow the link of a reference before relying on one."
+)
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything that the nodes of one run use from outside."""
+
+    sources: Mapping[str, PaperSource]
+    model: Model | None
+    embedder: Embedder | None
+    judge: Judge
+    store: DocumentStore
+    journal: Journal
+    runs: Path
+    """Folder of finished runs."""
+    settings: Settings
+    notices: tuple[str, ...] = ()
+    """Limits of these services, told among the uncertainties of every run."""
+    version: str = VERSION
+
+
+Provider = Callable[[RunContext], Services]
+
+
+@dataclass(frozen=True)
+class LocalServices:
+    """Builds services on this machine.
+
+    ``trusted`` is True on the owner's own command line, where any folder may be named as a library; a run
+    that comes over the API may only name folders below the configured roots.
+    """
+
+    settings: Settings
+    trusted: bool = False
+
+    def __call__(self, context: RunContext) -> Services:
+        """Build what ``context`` asks for.
+
+        Raises:
+            InputError: a folder, model or host in the context can not be used.
+        """
+        settings = self.settings
+        home = settings.home_folder
+        offline = context.offline or settings.offline
+        chosen = context.model_copy(update={"offline": offline}).chosen_sources()
+        store = FileDocumentStore(home / "documents")
+        key = settings.nvidia_api_key.get_secret_value() if settings.nvidia_api_key else None
+        meter = Meter(Budget(calls=context.max_model_calls, tokens=context.max_tokens))
+        limit = None if offline else make_limit(home)
+        model = make_model(
+            context.model or settings.model,
+            base_url=settings.base_url,
+            api_key=key,
+            send_key_elsewhere=settings.send_key_elsewhere,
+            offline=offline,
+            meter=meter,
+            limit=limit,
+        )
+        embedder = make_embedder(
+            settings.embedder,
+            base_url=settings.base_url,
+            api_key=key,
+            send_key_elsewhere=settings.send_key_elsewhere,
+            offline=offline,
+            home=home,
+            meter=meter,
+            limit=limit,
+        )
+        sources: dict[str, PaperSource] = {}
+        notices: list[str] = []
+        for name in chosen:
+            if offline and name != "library":
+                raise InputError(f"source {name!r} needs a network: leave --offline out, or ask the library")
+            for source in self._source(name, context, store, notices):
+                sources[source.name] = source
+        return Services(
+            sources=sources,
+            model=model,
+            embedder=embedder,
+            judge=Judge.load(),
+            store=store,
+            journal=Journal(home / "journal.sqlite"),
+            runs=home / "runs",
+            settings=settings,
+            notices=tuple(notices),
+        )
+
+    def _source(
+        self, name: SourceName, context: RunContext, store: DocumentStore, notices: list[str]
+    ) -> list[PaperSource]:
+        settings = self.settings
+        if name == "library":
+            return self._libraries(context, store, notices)
+        from sources.http import Online
+
+        online = Online(settings.home_folder / "state", contact=settings.contact)
+        if name == "arxiv":
+            from sources.arxiv_source import ArxivSource
+            from sources.fulltext import ArxivSite
+
+            site = ArxivSite.at(settings.arxiv_url) if settings.arxiv_url else None
+            return [ArxivSource(store, online, site=site)]
+        if name == "semantic_scholar":
+            from sources.semantic_scholar import SemanticScholarSource
+
+            secret = settings.s2_api_key.get_secret_value() if settings.s2_api_key else None
+            return [SemanticScholarSource(store, online, api_key=secret)]
+        from sources.openalex import OpenAlexSource
+
+        secret = settings.openalex_api_key.get_secret_value() if settings.openalex_api_key else None
+
+        return [OpenAlexSource(store, online, api_key=secret)]
+
+    def _libraries(self, context: RunContext, store: DocumentStore, notices: list[str]) -> list[PaperSource]:
+        from sources.folder import FolderSource
+
+        if not context.libraries:
+            notices.append(DIGEST_NOTICE)
+            return [FolderSource(STARTER_LIBRARY, store, name="library")]
+        built: list[PaperSource] = []
+        cache = self.settings.home_folder / "readings"
+        for number, raw in enumerate(context.libraries):
+            folder = Path(raw).expanduser().absolute()
+            if not self.trusted and not any(folder.is_relative_to(root) for root in self.settings.roots()):
+                raise InputError(
+                    f"library {raw!r}: over the API only folders below SOVEREIGN_LIBRARY_ROOTS may be read"
+                )
+            name = "library" if number == 0 else f"library-{number + 1}"
+            built.append(FolderSource(folder, store, name=name, cache=cache))
+        return built
+
+
+class Cached:
+    """Remembers the services of a context, so that every node of a run uses the same ones."""
+
+    def __init__(self, provider: Provider) -> None:
+        self._provider = provider
+        self._built: dict[str, Services] = {}
+        self._lock = asyncio.Lock()
+
+    async def __call__(self, context: RunContext) -> Services:
+        """Build once per context, off the event loop: loading the judge and reading folders takes time."""
+        key = context.model_dump_json()
+        async with self._lock:
+            if key not in self._built:
+                if len(self._built) >= 8:
+                    self._built.pop(next(iter(self._built)))
+                self._built[key] = await asyncio.to_thread(self._provider, context)
+        return self._built[key]
