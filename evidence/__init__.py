@@ -1,0 +1,3 @@
+"""The verification engine: passages, retrieval, the judge, its checks and its calibration. Pure functions
+on text.
+"""

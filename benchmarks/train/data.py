@@ -1,0 +1,218 @@
+"""Make the training and validation pairs of the cross-encoder: claim, evidence, label, data set, twin kind.
+
+Sets whose terms allow weights to be shipped (see evidence/weights/MODEL_CARD.md) are trained on; the
+others are written to the validation file only. Usage: python -m benchmarks.train.data ../shared/data OUT
+"""
+
+import json
+import random
+import re
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from benchmarks.train import twins
+from state.base import digest
+
+TRAINED = ("fever", "scifact", "scitldr", "checkcovid", "wice")
+HELD_OUT_SHARE = 10
+"""Every tenth group (by hash) is validation."""
+Row = dict[str, Any]
+
+
+def held_out(dataset: str, group: str) -> bool:
+    """Is this cluster of the training split kept for validation?"""
+    return int(digest("validation", dataset, group)[:8], 16) % HELD_OUT_SHARE == 0
+
+
+def windows(sentences: list[str], size: int = 3, step: int = 2) -> list[tuple[int, int]]:
+    """Overlapping runs of ``size`` sentences as index pairs."""
+    if len(sentences) <= size:
+        return [(0, len(sentences))]
+    starts = list(range(0, len(sentences) - size + 1, step))
+    if starts[-1] != len(sentences) - size:
+        starts.append(len(sentences) - size)
+    return [(s, s + size) for s in starts]
+
+
+def _overlap(claim: str, text: str) -> float:
+    words = set(re.findall(r"\w{4,}", claim.lower()))
+    return len(words & set(re.findall(r"\w{4,}", text.lower()))) / max(1, len(words))
+
+
+def _pair(row: Row, claim: str, evidence: str, label: str, kind: str = "") -> Row:
+    return {"d": row["dataset"], "g": row["group"], "c": claim, "e": evidence, "y": label, "k": kind}
+
+
+def from_abstract(row: Row, rng: random.Random) -> Iterator[Row]:
+    """Windows of one labelled abstract: those with a rationale carry the label, one without is
+    INSUFFICIENT.
+    """
+    sents: list[str] = row["sentences"]
+    title = row["title"]
+    head = f"{title}. " if title and rng.random() < 0.5 else ""
+    gold = {i for group in row["rationales"] for i in group}
+    spans = windows(sents, rng.choice([2, 3, 4]))
+    if row["label"] == "INSUFFICIENT" or not gold:
+        ranked = sorted(spans, key=lambda s: -_overlap(row["claim"], " ".join(sents[s[0] : s[1]])))
+        for start, end in ranked[:2]:
+            yield _pair(row, row["claim"], head + " ".join(sents[start:end]), row["label"])
+        return
+    holding = [s for s in spans if gold & set(range(*s))]
+    best = sorted(holding, key=lambda s: -len(gold & set(range(*s))))[:2]
+    for start, end in best:
+        yield _pair(row, row["claim"], head + " ".join(sents[start:end]), row["label"])
+    rationale = sorted(rng.choice([g for g in row["rationales"] if g]))
+    yield _pair(row, row["claim"], " ".join(sents[i] for i in rationale if i < len(sents)), row["label"])
+    without = [s for s in spans if not gold & set(range(*s))]
+    if without:
+        start, end = max(without, key=lambda s: _overlap(row["claim"], " ".join(sents[s[0] : s[1]])))
+        yield _pair(row, row["claim"], " ".join(sents[start:end]), "INSUFFICIENT", "window")
+
+
+def twin_pairs(pair: Row, rng: random.Random, pool: dict[str, list[str]], most: int) -> Iterator[Row]:
+    """At most ``most`` false twins of one supported pair."""
+    made: list[tuple[str, str | None, str]] = [
+        (kind, rule(pair["c"], rng), "REFUTED") for kind, rule in twins.REFUTING.items()
+    ]
+    made.append(("entity", twins.entity(pair["c"], rng, pool["names"]), "INSUFFICIENT"))
+    made.append(("noun", twins.noun(pair["c"], rng, pool["nouns"]), "INSUFFICIENT"))
+    made.append(("hedge", twins.hedge(pair["c"], rng), "INSUFFICIENT"))
+    usable = [m for m in made if m[1] and m[1] != pair["c"]]
+    rng.shuffle(usable)
+    # Numbers, units and comparisons are rare in claims and the worst to miss: they come first.
+    usable.sort(key=lambda m: m[0] not in {"number", "unit", "comparison"})
+    for kind, text, label in usable[:most]:
+        yield {**pair, "c": text, "y": label, "k": kind}
+
+
+def pools(texts: Iterable[str]) -> dict[str, list[str]]:
+    """Names and nouns to swap in, by how often the texts use them."""
+    names: Counter[str] = Counter()
+    nouns: Counter[str] = Counter()
+    for text in texts:
+        names.update(twins.names(text))
+        nouns.update(
+            re.findall(r"\b[a-z]{5,}(?:tion|ment|ity|ism|ance|ence|ing|ers|ors|ics|ages|ses|ons|ls)\b", text)
+        )
+    return {
+        "names": [n for n, c in names.most_common(4000) if c >= 2 and len(n) > 2],
+        "nouns": [n for n, c in nouns.most_common(3000) if c >= 3],
+    }
+
+
+def split_sentences(text: str) -> list[str]:
+    """Rough sentences of an abstract."""
+    parts = re.split(r"(?<=[.!?])\s+(?=[A-Z])", re.sub(r"\s+", " ", text).strip())
+    return [p for p in parts if len(p.split()) >= 4]
+
+
+def neighbours(texts: list[str]) -> np.ndarray:
+    """For each text the index of its most similar other text."""
+    matrix = TfidfVectorizer(stop_words="english", max_features=30000, dtype=np.float32).fit_transform(texts)
+    out = np.zeros(len(texts), dtype=np.int64)
+    for start in range(0, len(texts), 500):
+        block = (matrix[start : start + 500] @ matrix.T).toarray()
+        block[np.arange(len(block)), np.arange(start, start + len(block))] = -1
+        out[start : start + 500] = block.argmax(axis=1)
+    return out
+
+
+def from_catalogue(path: Path, rng: random.Random) -> Iterator[Row]:
+    """Sentences of real abstracts against windows of the same abstract, reworded; twins; near misses."""
+    records = [json.loads(line) for line in path.open()]
+    records = [r for r in records if r.get("abstract") and len(r["abstract"]) > 300]
+    near = neighbours([r["abstract"] for r in records])
+    pool = pools(r["abstract"] for r in records)
+    for i, record in enumerate(records):
+        sents = split_sentences(record["abstract"])
+        if len(sents) < 4:
+            continue
+        base = {"dataset": "arxiv", "group": record["id"]}
+        order = [j for j in range(len(sents)) if 8 <= len(sents[j].split()) <= 45]
+        rng.shuffle(order)
+        order.sort(key=lambda j: not re.search(r"\d|\bthan\b|perform", sents[j]))
+        for j in order[:2]:
+            claim = twins.paraphrase(sents[j], rng)
+            start = max(0, j - rng.randint(0, 2))
+            window = sents[start : max(j + 1, start + rng.choice([1, 2, 3]))]
+            pair = _pair(base, claim, " ".join(window), "SUPPORTED")
+            yield pair
+            yield from twin_pairs(pair, rng, pool, 2)
+            if rng.random() < 0.5:
+                continue
+            rest = [s for k, s in enumerate(sents) if k != j]
+            cut = rng.randint(0, max(0, len(rest) - 3))
+            yield _pair(base, claim, " ".join(rest[cut : cut + 3]), "INSUFFICIENT", "window")
+        other = split_sentences(records[near[i]]["abstract"])[:4]
+        if order and other and rng.random() < 0.6:
+            claim = twins.paraphrase(sents[order[0]], rng)
+            best = max(windows(other, 3), key=lambda s: _overlap(claim, " ".join(other[s[0] : s[1]])))
+            yield _pair(base, claim, " ".join(other[best[0] : best[1]]), "INSUFFICIENT", "other")
+
+
+def labelled(rows: list[Row], rng: random.Random) -> Iterator[Row]:
+    """Pairs and twins of the labelled sets."""
+    by_set: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_set[row["dataset"]].append(row)
+    for dataset, part in by_set.items():
+        pool = pools(r["claim"] for r in part)
+        texts = [" ".join(r["sentences"])[:1500] for r in part]
+        near = neighbours(texts) if dataset in TRAINED and dataset != "wice" else None
+        for i, row in enumerate(part):
+            if dataset in ("scifact", "checkcovid", "wice"):
+                made = list(from_abstract(row, rng))
+            elif dataset == "scitldr":
+                best = max(
+                    windows(row["sentences"], 4),
+                    key=lambda s: _overlap(row["claim"], " ".join(row["sentences"][s[0] : s[1]])),
+                )
+                made = [_pair(row, row["claim"], " ".join(row["sentences"][best[0] : best[1]]), "SUPPORTED")]
+            else:
+                made = [_pair(row, row["claim"], " ".join(row["sentences"]), row["label"])]
+            yield from made
+            if dataset not in TRAINED:
+                continue
+            supported = [p for p in made if p["y"] == "SUPPORTED"]
+            if supported and (dataset != "fever" or rng.random() < 0.25):
+                yield from twin_pairs(rng.choice(supported), rng, pool, 1 if dataset == "fever" else 3)
+            if near is not None and rng.random() < (0.5 if dataset == "fever" else 0.6):
+                other = part[near[i]]
+                if other["doc_id"] != row["doc_id"] and other["group"] != row["group"]:
+                    sents = other["sentences"]
+                    best = max(
+                        windows(sents, 3), key=lambda s: _overlap(row["claim"], " ".join(sents[s[0] : s[1]]))
+                    )
+                    yield _pair(
+                        row, row["claim"], " ".join(sents[best[0] : best[1]]), "INSUFFICIENT", "other"
+                    )
+
+
+def main(shared: Path, out: Path) -> None:
+    """Write ``train.jsonl`` (in training order) and ``valid.jsonl`` to ``out``."""
+    rng = random.Random(20260101)
+    rows = [json.loads(line) for line in (shared / "claims" / "train.jsonl").open()]
+    out.mkdir(parents=True, exist_ok=True)
+    train: list[Row] = []
+    valid: list[Row] = []
+    for pair in [*labelled(rows, rng), *from_catalogue(shared / "arxiv_catalogue.jsonl", rng)]:
+        if pair["d"] not in (*TRAINED, "arxiv") or held_out(pair["d"], pair["g"]):
+            valid.append(pair)
+        else:
+            train.append(pair)
+    rng.shuffle(train)
+    for name, part in (("train", train), ("valid", valid)):
+        with (out / f"{name}.jsonl").open("w") as file:
+            file.writelines(json.dumps(p, ensure_ascii=False) + "\n" for p in part)
+        print(name, len(part), Counter((p["d"], p["y"]) for p in part))
+        print(Counter(p["k"] for p in part))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

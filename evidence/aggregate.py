@@ -1,0 +1,132 @@
+"""From scored passages to one judgement: vetoes a passage, then the strongest for and against, never their
+average.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from evidence.checks import Finding, run_checks
+from evidence.checks.numbers import missing
+from evidence.scorers import Scores, shared_bigrams
+from evidence.tokens import aligned, coverage
+from state.claims import Check
+from state.sources import Passage
+
+VETOES: dict[str, tuple[float, bool]] = {
+    "numbers": (0.05, True),
+    "comparison": (0.1, True),
+    "negation": (0.15, True),
+    "direction": (0.15, True),
+    "superlatives": (0.3, False),
+    "names": (0.25, False),
+}
+"""Of a failed check: what is left of the support, and whether the rest speaks against (or only says
+nothing).
+"""
+MAJOR = 3
+"""Passages whose numbers together may carry a claim's numbers."""
+
+
+class Judged(NamedTuple):
+    """One passage with its probabilities after the checks."""
+
+    passage: Passage
+    support: float
+    refute: float
+    insufficient: float
+    findings: tuple[Finding, ...]
+    cover: float
+
+
+def judge_passage(claim: str, passage: Passage, scores: Sequence[float]) -> Judged:
+    """Apply the checks to one scored passage: a failed one takes support away, whatever the scorer said."""
+    support, refute, insufficient = (float(s) for s in scores)
+    evidence = context(passage)
+    findings = run_checks(claim, evidence)
+    _, cover = aligned(claim, evidence)
+    for found in findings:
+        veto = VETOES.get(found.check.name)
+        if found.outcome != "fail" or veto is None:
+            continue
+        left, against = veto
+        lost = support * (1 - left)
+        support *= left
+        # Only evidence that is about the claim can refute it.
+        if against and cover >= 0.5:
+            refute += lost
+        else:
+            insufficient += lost
+    return Judged(passage, support, refute, insufficient, findings, cover)
+
+
+def context(passage: Passage) -> str:
+    """What the judge reads of a passage: its text after the sentence before it."""
+    if passage.before and len(passage.before) < 400:
+        return f"{passage.before} {passage.text}"
+    return passage.text
+
+
+def features(claim: str, judged: Sequence[Judged]) -> list[float]:
+    """The claim-level features, named by ``evidence.calibration.FEATURES``."""
+    support = [*sorted((j.support for j in judged), reverse=True), 0.0, 0.0]
+    refute = [*sorted((j.refute for j in judged), reverse=True), 0.0, 0.0]
+    best = max(judged, key=relevant)
+    text = context(best.passage)
+    failed = {f.check.name for f in best.findings if f.outcome == "fail"}
+    return [
+        _logit(support[0]),
+        support[1],
+        _logit(refute[0]),
+        refute[1],
+        _logit(min(j.insufficient for j in judged)),
+        max(best.cover, coverage(claim, text)),
+        shared_bigrams(claim, text),
+        float("numbers" in failed),
+        float(bool(unmatched(claim, judged))),
+        float(bool(failed & {"negation", "direction"})),
+        float("comparison" in failed),
+        float(bool(failed & {"names", "superlatives"})),
+        1.0,
+    ]
+
+
+def relevant(judged: Judged) -> tuple[float, float]:
+    """Order by how much a passage has to say on the claim, for or against."""
+    return (max(judged.support, judged.refute), judged.cover)
+
+
+def unmatched(claim: str, judged: Sequence[Judged]) -> list[str]:
+    """Quantities of the claim that none of the strongest passages has."""
+    strongest = sorted(judged, key=relevant, reverse=True)[:MAJOR]
+    text = "\n\n".join(context(j.passage) for j in strongest)
+    return [claim[q.start : q.end] for q in missing(claim, text)]
+
+
+def numbers_check(claim: str, judged: Sequence[Judged]) -> Check:
+    """The law that every number of a supported claim occurs in its evidence, over the strongest passages."""
+    lacking = unmatched(claim, judged)
+    own = next((f.check for f in judged[0].findings if f.check.name == "numbers"), None) if judged else None
+    if not lacking:
+        return (
+            own
+            if own and own.outcome == "pass"
+            else Check(
+                name="numbers", outcome="pass", detail="no quantity of the claim is missing from its evidence"
+            )
+        )
+    if own and own.outcome == "fail":
+        return own
+    return Check(name="numbers", outcome="unknown", detail="not in the evidence: " + ", ".join(lacking))
+
+
+def _logit(p: float) -> float:
+    p = min(max(p, 1e-3), 1 - 1e-3)
+    return float(np.log(p / (1 - p)))
+
+
+def judge_all(claim: str, passages: Sequence[Passage], scores: Scores) -> list[Judged]:
+    """Every passage judged, most telling first, ties in the given order."""
+    judged = [judge_passage(claim, p, s) for p, s in zip(passages, scores.tolist(), strict=True)]
+    return sorted(judged, key=relevant, reverse=True)

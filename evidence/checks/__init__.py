@@ -1,0 +1,20 @@
+"""Computations on a claim and its evidence that no model may overrule."""
+
+from functools import lru_cache
+
+from evidence.checks.comparison import check_comparison, check_superlatives
+from evidence.checks.finding import Finding
+from evidence.checks.names import check_names
+from evidence.checks.numbers import check_numbers
+from evidence.checks.polarity import check_direction, check_negation
+
+__all__ = ["Finding", "run_checks"]
+
+_CHECKS = (check_numbers, check_negation, check_direction, check_comparison, check_superlatives, check_names)
+
+
+@lru_cache(maxsize=4096)
+def run_checks(claim: str, evidence: str) -> tuple[Finding, ...]:
+    """All checks of ``claim`` against ``evidence``, in a fixed order: numbers, negation, direction,
+    comparison, superlatives, names."""
+    return tuple(check(claim, evidence) for check in _CHECKS)

@@ -1,0 +1,160 @@
+"""Who is compared with whom and who wins; superlatives, "only" and "first"."""
+
+import re
+from typing import NamedTuple
+
+from evidence.checks.finding import Finding, finding
+from evidence.lexicon import LOSE_VERBS, SUPERLATIVES, UNIVERSALS, WIN_VERBS, opposites_of
+from evidence.sentences import Span, sentences
+from evidence.tokens import aligned, content_stems, tokens
+
+_VERBS = "|".join(sorted(WIN_VERBS | LOSE_VERBS, key=len, reverse=True))
+_VERB = re.compile(rf"\b(?P<passive>(?:is|are|was|were) )?(?P<verb>{_VERBS})\b(?P<by> by)?", re.I)
+_THAN = re.compile(r"\b(?P<word>more|less|fewer|\w{2,}er|better|worse)\b(?P<mid>[^.;]{0,60}?)\bthan\b", re.I)
+_STOP = re.compile(
+    r"[;.]|,(?! and)| (?:on|in|by|for|with|at|when|while|across|under|over|using|because|as|to|from|and"
+    r"|despite|that) ",
+    re.I,
+)
+_SUBJECT_LEAD = re.compile(
+    r"^(?:.*\b(?:that|while|whereas|because|and)\b\s+)?(?:(?:on|in|for|at|with|under) [^,]{2,60}, )?", re.I
+)
+
+
+class Comparison(NamedTuple):
+    """Two parties and the word between them: ``win`` for "outperforms" and its like, else the comparative."""
+
+    left: Span
+    right: Span
+    word: str
+
+
+def comparisons(text: str) -> list[Comparison]:
+    """Comparisons between two named parties in ``text``."""
+    out: list[Comparison] = []
+    for sentence in sentences(text):
+        part = text[sentence.start : sentence.end]
+        for match in [*_VERB.finditer(part), *_THAN.finditer(part)]:
+            left = _subject(part, match.start())
+            right = _object(part, match.end())
+            if not left or not right:
+                continue
+            if re.search(r"\b(?:no|not|never|n't)\b\s*(?:\w+\s*)?$", part[: match.start()]):
+                continue
+            verb = match.groupdict().get("verb")
+            word = ("lose" if verb.lower() in LOSE_VERBS else "win") if verb else match.group("word").lower()
+            if verb and match.groupdict().get("passive") and match.group("by"):
+                left, right = right, left
+            shift = sentence.start
+            out.append(
+                Comparison(
+                    Span(left.start + shift, left.end + shift),
+                    Span(right.start + shift, right.end + shift),
+                    word,
+                )
+            )
+    return out
+
+
+def _subject(text: str, end: int) -> Span | None:
+    lead = _SUBJECT_LEAD.match(text, 0, end)
+    start = lead.end() if lead else 0
+    if end - start > 160:
+        start = end - 160
+    return Span(start, end) if content_stems(text[start:end]) else None
+
+
+def _object(text: str, start: int) -> Span | None:
+    stop = _STOP.search(text, start)
+    end = stop.start() if stop else len(text)
+    return Span(start, end) if content_stems(text[start:end]) else None
+
+
+def check_comparison(claim: str, evidence: str) -> Finding:
+    """Fail when the evidence compares the same two parties the other way round."""
+    ours = comparisons(claim)
+    if not ours:
+        return finding("comparison", "unknown", "no comparison of two parties in the claim")
+    theirs = comparisons(evidence)
+    for mine in ours:
+        left, right = _party(claim, mine.left), _party(claim, mine.right)
+        own_left, own_right = left - right, right - left
+        for other in theirs:
+            there_left, there_right = _party(evidence, other.left), _party(evidence, other.right)
+            sense = _sense(mine.word, other.word)
+            there_own_left, there_own_right = there_left - there_right, there_right - there_left
+            # The weaker of the two parties decides: one shared party is no comparison of the same two.
+            straight = min(_match(own_left, there_own_left), _match(own_right, there_own_right))
+            crossed = min(_match(own_left, there_own_right), _match(own_right, there_own_left))
+            if not sense or max(straight, crossed) < 0.5:
+                continue
+            same_order = straight > crossed
+            spans = (Span(mine.left.start, mine.right.end),)
+            where = (Span(min(other.left.start, other.right.start), max(other.left.end, other.right.end)),)
+            if straight == crossed:
+                continue
+            if same_order == (sense > 0):
+                detail = "the evidence compares the same parties the same way"
+                return finding("comparison", "pass", detail, spans, where)
+            return finding(
+                "comparison",
+                "fail",
+                f"the claim has {claim[mine.left.start : mine.right.end]!r}, the evidence the reverse: "
+                f"{evidence[where[0].start : where[0].end]!r}",
+                spans,
+                where,
+            )
+    return finding("comparison", "unknown", "the evidence does not compare these parties")
+
+
+def _sense(mine: str, other: str) -> int:
+    """1 when the two words say the same, -1 the opposite, 0 when they are about different things."""
+    same = {"win": {"better"}, "lose": {"worse"}, "less": {"fewer"}}
+    against = {"win": {"lose", "worse"}, "better": {"lose"}, "lose": {"better"}}
+    if mine == other or other in same.get(mine, set()) or mine in same.get(other, set()):
+        return 1
+    opposed = (
+        other in opposites_of(mine) or other in against.get(mine, set()) or mine in against.get(other, set())
+    )
+    return -1 if opposed else 0
+
+
+def _party(text: str, span: Span) -> set[str]:
+    return {
+        t.stem
+        for t in tokens(text[span.start : span.end])
+        if t.content
+        and t.low not in WIN_VERBS
+        and t.low not in {"significantly", "substantially", "consistently"}
+    }
+
+
+def _match(wanted: set[str], found: set[str]) -> float:
+    return len(wanted & found) / len(wanted) if wanted else 0.0
+
+
+def check_superlatives(claim: str, evidence: str) -> Finding:
+    """Fail when the claim says "first", "only" or "all" and the sentence that backs the rest does not."""
+    strong = [t for t in tokens(claim) if t.low in SUPERLATIVES or t.low in UNIVERSALS]
+    strong = [
+        t
+        for t in strong
+        if not re.match(r"\s*(?:layer|step|stage|phase|author|of all|but not)", claim[t.end :])
+    ]
+    if not strong:
+        return finding("superlatives", "unknown", "no superlative or universal in the claim")
+    span, cover = aligned(claim, evidence)
+    low = {t.low for t in tokens(evidence)}
+    groups = (
+        {"only", "solely", "exclusively", "sole", "alone", "unique"},
+        {"all", "every", "any", "each", "always"},
+        {"never", "no", "none"},
+    )
+    lacking = [t for t in strong if t.low not in low and not any(t.low in g and low & g for g in groups)]
+    if not lacking:
+        return finding("superlatives", "pass", "the evidence says so too")
+    spans = tuple(Span(t.start, t.end) for t in lacking)
+    words = ", ".join(repr(t.low) for t in lacking)
+    if cover >= 0.6:
+        return finding("superlatives", "fail", f"the evidence does not say {words}", spans, (span,))
+    return finding("superlatives", "unknown", f"{words} is not in the evidence", spans)

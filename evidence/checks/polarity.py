@@ -1,0 +1,137 @@
+"""Negation with its scope, and words of direction: does the evidence say the same thing, or its opposite?"""
+
+import re
+
+from evidence.checks.finding import Finding, finding
+from evidence.lexicon import DOWN, NEGATIONS, PSEUDO_NEGATIONS, TOPICAL, UP, opposites_of
+from evidence.sentences import Span
+from evidence.tokens import Token, aligned, tokens
+
+ALIGNED = 0.5
+"""The evidence must cover this share of the claim's words before a difference in polarity means anything."""
+SCOPE = 6
+"""Content words that a negation reaches forward, unless punctuation or "but" ends it."""
+NEAR = 4
+"""Words within which two words belong to the same phrase."""
+
+
+def check_negation(claim: str, evidence: str) -> Finding:
+    """Fail when a shared word is negated on one side only."""
+    span, cover = aligned(claim, evidence)
+    sentence = evidence[span.start : span.end]
+    ours, theirs = negated_words(claim), negated_words(sentence)
+    if not ours and not theirs:
+        return finding("negation", "pass", "neither side negates")
+    if cover < ALIGNED:
+        return finding("negation", "unknown", "a negation, and no sentence close enough to compare")
+    claim_stems = {t.stem for t in tokens(claim) if t.content}
+    their_stems = {t.stem for t in tokens(sentence) if t.content}
+    for side, own, other_stems, other in (
+        ("claim", ours, their_stems, theirs),
+        ("evidence", theirs, claim_stems, ours),
+    ):
+        for cue, words in own:
+            # The word right after the cue carries the negation: what follows may only be circumstance.
+            shared = [w for w in words[:3] if w.stem in other_stems]
+            if not shared or shared[0].stem in {x.stem for _, ws in other for x in ws}:
+                continue
+            # The opposite word answers a negation: "does not increase" and "decreases" agree.
+            text = claim if side == "claim" else sentence
+            spans = (Span(cue.start, shared[0].end),)
+            detail = f"only the {side} negates: {text[cue.start : shared[0].end]!r}"
+            if side == "claim":
+                return finding("negation", "fail", detail, spans, (span,))
+            shifted = tuple(Span(span.start + s.start, span.start + s.end) for s in spans)
+            return finding("negation", "fail", detail, (), shifted)
+    both = bool(ours) and bool(theirs)
+    outcome = "pass" if both or not ours else "unknown"
+    return finding(
+        "negation", outcome, "both negate the same" if both else "the negations concern other words"
+    )
+
+
+def negated_words(text: str) -> list[tuple[Token, list[Token]]]:
+    """Each negation of ``text`` with the content words in its scope."""
+    low = text.lower()
+    idle = [m.span() for phrase in PSEUDO_NEGATIONS for m in re.finditer(re.escape(phrase), low)]
+    words = tokens(text)
+    out: list[tuple[Token, list[Token]]] = []
+    for i, token in enumerate(words):
+        negates = token.low in NEGATIONS or token.low.endswith("n't")
+        if not negates or any(a <= token.start < b for a, b in idle):
+            continue
+        scope: list[Token] = []
+        for before, word in zip(words[i:], words[i + 1 :], strict=False):
+            between = text[before.end : word.start]
+            if re.search(r"[,;:.()]", between) or word.low in {
+                "but",
+                "although",
+                "whereas",
+                "while",
+                "because",
+            }:
+                break
+            if word.content:
+                scope.append(word)
+            if len(scope) >= SCOPE:
+                break
+        out.append((token, scope))
+    return out
+
+
+def check_direction(claim: str, evidence: str) -> Finding:
+    """Fail when the evidence has the opposite of a direction word, next to the same things."""
+    span, cover = aligned(claim, evidence)
+    sentence = evidence[span.start : span.end]
+    ours, theirs = tokens(claim), tokens(sentence)
+    directed = [
+        t for t in ours if t.low in UP or t.low in DOWN or (opposites_of(t.low) and t.low not in TOPICAL)
+    ]
+    topical = [t for t in ours if t.low in TOPICAL and opposites_of(t.low)] if cover >= 0.75 else []
+    if not directed and not topical:
+        return finding("direction", "unknown", "no word of direction in the claim")
+    if cover < ALIGNED:
+        return finding("direction", "unknown", "no sentence of the evidence is close enough to compare")
+    low = {t.low for t in theirs}
+    stems = {t.stem for t in theirs}
+    negated = {x.start for _, ws in negated_words(claim) for x in ws}
+    negated_there = {x.start for _, ws in negated_words(sentence) for x in ws}
+    seen = 0
+    for token in [*directed, *topical]:
+        if token.low in low or token.stem in stems:
+            seen += 1
+            continue
+        against = opposites_of(token.low)
+        exact = against
+        if token not in topical:
+            against = against | (DOWN if token.low in UP else UP if token.low in DOWN else frozenset())
+        if (token.low in UP and low & UP) or (token.low in DOWN and low & DOWN):
+            # Another word says the same: only an exact opposite in the same company still contradicts.
+            seen += 1
+            against = exact
+        for other in theirs:
+            turned = (token.start in negated) != (other.start in negated_there)
+            if other.low not in against or turned or other.low in {t.low for t in ours}:
+                continue
+            if _same_company(token, other, ours, theirs):
+                return finding(
+                    "direction",
+                    "fail",
+                    f"the claim says {token.low!r}, the evidence {other.low!r}",
+                    (Span(token.start, token.end),),
+                    (Span(span.start + other.start, span.start + other.end),),
+                )
+    if seen:
+        return finding("direction", "pass", "the evidence has the same direction")
+    return finding("direction", "unknown", "the evidence has no word of that direction")
+
+
+def _same_company(token: Token, other: Token, ours: tuple[Token, ...], theirs: tuple[Token, ...]) -> bool:
+    left, right = _company(token, ours), _company(other, theirs)
+    return len(left & right) >= 1
+
+
+def _company(token: Token, words: tuple[Token, ...]) -> set[str]:
+    at = words.index(token)
+    near = words[max(0, at - NEAR) : at + NEAR + 1]
+    return {w.stem for w in near if w.content and w is not token and w.low not in UP and w.low not in DOWN}

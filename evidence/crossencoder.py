@@ -1,0 +1,85 @@
+"""The shipped cross-encoder: claim and evidence read together by a small int8 transformer, on the CPU."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evidence.scorers import Scores
+
+CLAIM_TOKENS, PAIR_TOKENS = 96, 256
+"""Limits of ``[CLS] claim [SEP] evidence [SEP]``, as in training."""
+BATCH = 16
+
+
+class CrossEncoder:
+    """Scores pairs with ``judge.onnx`` and ``tokenizer.json`` of ``folder``.
+
+    Int8 activations are scaled over a whole batch, so every batch holds pairs of one length only and is
+    padded with nothing: a pair's score does not depend on its company beyond the last bits.
+    """
+
+    def __init__(self, folder: Path, threads: int = 1) -> None:
+        # Heavy libraries are imported where a session is built, never by importing the package.
+        import onnxruntime as ort
+        from tokenizers import Tokenizer
+
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        weights = (folder / "judge.onnx").read_bytes()
+        self._session: Any = ort.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+        self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+        self._name = f"minilm-judge-{hashlib.sha256(weights).hexdigest()[:8]}"
+
+    @property
+    def name(self) -> str:
+        """The model with the first digits of its weights' hash."""
+        return self._name
+
+    def score(self, pairs: Sequence[tuple[str, str]]) -> Scores:
+        """Probabilities (softmax of the logits) of each pair, in order."""
+        if not pairs:
+            return np.zeros((0, 3), dtype=np.float32)
+        logits = self.logits(pairs)
+        shifted = np.exp(logits - logits.max(axis=1, keepdims=True))
+        return (shifted / shifted.sum(axis=1, keepdims=True)).astype(np.float32)
+
+    def logits(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
+        """Raw outputs, shape (pairs, 3); equal pairs are computed once."""
+        unique = list(dict.fromkeys(pairs))
+        encoded = self._encode(unique)
+        rows = np.zeros((len(unique), 3), dtype=np.float32)
+        order = sorted(range(len(unique)), key=lambda i: len(encoded[i][0]))
+        for start in range(0, len(order), BATCH):
+            chosen = order[start : start + BATCH]
+            width = len(encoded[chosen[-1]][0])
+            ids = np.zeros((len(chosen), width), dtype=np.int64)
+            types, mask = np.zeros_like(ids), np.zeros_like(ids)
+            for row, index in enumerate(chosen):
+                tokens, kinds = encoded[index]
+                ids[row, : len(tokens)] = tokens
+                types[row, : len(kinds)] = kinds
+                mask[row, : len(tokens)] = 1
+            rows[chosen] = self._session.run(None, {"ids": ids, "mask": mask, "types": types})[0]
+        where = {pair: i for i, pair in enumerate(unique)}
+        return rows[[where[pair] for pair in pairs]]
+
+    def _encode(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[list[int], list[int]]]:
+        texts = list(dict.fromkeys(text for pair in pairs for text in pair))
+        ids = {
+            t: e.ids
+            for t, e in zip(texts, self._tokenizer.encode_batch(texts, add_special_tokens=False), strict=True)
+        }
+        out: list[tuple[list[int], list[int]]] = []
+        for claim, evidence in pairs:
+            left = ids[claim][:CLAIM_TOKENS]
+            right = ids[evidence][: PAIR_TOKENS - 3 - len(left)]
+            out.append(([101, *left, 102, *right, 102], [0] * (len(left) + 2) + [1] * (len(right) + 1)))
+        return out

@@ -1,0 +1,177 @@
+"""The judge: a claim and passages in, a verdict with calibrated probabilities and its evidence out."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from evidence.aggregate import Judged, context, features, judge_all, numbers_check
+from evidence.calibration import BY_HAND, Calibration, read_calibration
+from evidence.lexical import lexical_scores
+from evidence.marks import evidence_of
+from evidence.scorers import FeatureScorer, PairScorer
+from state.claims import Check, Claim, Evidence, Label, Probabilities, Verdict
+from state.sources import Passage
+
+SHOWN = 0.35
+"""Probability from which a passage is listed for or against."""
+LISTED = 6
+"""At most so many on each side, strongest first."""
+UNCERTAIN = (0.35, 0.85)
+"""Band of the winning probability in which a model may adjudicate; outside it none is asked."""
+WEIGHTS = Path(__file__).parent / "weights"
+
+
+class Judge:
+    """Decides claims from passages; deterministic, synchronous, CPU only.
+
+    Args:
+        scorer: reads one claim and one passage; the scorer without weights when None.
+        calibration: how to combine and where to stop; the hand-set one when None.
+    """
+
+    def __init__(self, scorer: PairScorer | None = None, calibration: Calibration | None = None) -> None:
+        self._scorer: PairScorer = scorer or FeatureScorer()
+        self._calibration = calibration or BY_HAND
+
+    @classmethod
+    def load(cls, folder: Path = WEIGHTS, threads: int = 1) -> "Judge":
+        """The judge with the shipped cross-encoder, or without weights when ``folder`` has none."""
+        if not (folder / "judge.onnx").is_file() or not (folder / "calibration.json").is_file():
+            return cls()
+        from evidence.crossencoder import CrossEncoder
+
+        return cls(CrossEncoder(folder, threads=threads), read_calibration(folder / "calibration.json"))
+
+    @property
+    def name(self) -> str:
+        """What ``Verdict.method`` says: ``core:`` and the scorer."""
+        return f"core:{self._scorer.name}"
+
+    @property
+    def calibration(self) -> Calibration:
+        return self._calibration
+
+    @property
+    def threshold(self) -> float:
+        """Probability of support from which a claim may count as verified."""
+        return self._calibration.verified
+
+    def judge(self, claim: Claim, passages: Sequence[Passage], *, abstracts: Sequence[str] = ()) -> Verdict:
+        """Judge one claim; ``abstracts`` (of the retrieved papers) only fill the lexical score."""
+        return self.judge_many([claim], [passages], abstracts=abstracts)[0]
+
+    def judge_many(
+        self,
+        claims: Sequence[Claim],
+        passages_per_claim: Sequence[Sequence[Passage]],
+        *,
+        abstracts: Sequence[str] = (),
+    ) -> list[Verdict]:
+        """Judge many claims in one batch, in order."""
+        return self.judge_texts(
+            [c.text for c in claims],
+            passages_per_claim,
+            abstracts=abstracts,
+            claim_ids=[c.id for c in claims],
+        )
+
+    def judge_text(
+        self, text: str, passages: Sequence[Passage], *, abstracts: Sequence[str] = (), claim_id: str = ""
+    ) -> Verdict:
+        """Judge a claim that comes from nowhere in particular."""
+        return self.judge_texts([text], [passages], abstracts=abstracts, claim_ids=[claim_id])[0]
+
+    def judge_texts(
+        self,
+        texts: Sequence[str],
+        passages_per_claim: Sequence[Sequence[Passage]],
+        *,
+        abstracts: Sequence[str] = (),
+        claim_ids: Sequence[str] | None = None,
+    ) -> list[Verdict]:
+        """Judge claims given as text; ``claim_ids`` name the verdicts.
+
+        Raises:
+            ValueError: the arguments differ in length.
+        """
+        ids = list(claim_ids) if claim_ids is not None else [""] * len(texts)
+        if not len(texts) == len(passages_per_claim) == len(ids):
+            raise ValueError(
+                f"{len(texts)} claims, {len(passages_per_claim)} lists of passages, {len(ids)} ids"
+            )
+        pairs = [
+            (text, context(p)) for text, found in zip(texts, passages_per_claim, strict=True) for p in found
+        ]
+        scores = self._scorer.score(pairs)
+        lexical = lexical_scores(texts, abstracts) if abstracts else [0.0] * len(texts)
+        verdicts: list[Verdict] = []
+        at = 0
+        for text, found, claim_id, score in zip(texts, passages_per_claim, ids, lexical, strict=True):
+            judged = judge_all(text, found, scores[at : at + len(found)])
+            at += len(found)
+            verdicts.append(self._verdict(text, judged, claim_id, score))
+        return verdicts
+
+    def uncertain(self, verdict: Verdict) -> bool:
+        """Is this a verdict that a model may be asked about? Never one that a check has vetoed."""
+        if any(c.outcome == "fail" for c in verdict.checks if c.name in {"numbers", "comparison"}):
+            return False
+        best = max(
+            verdict.probabilities.SUPPORTED, verdict.probabilities.REFUTED, verdict.probabilities.INSUFFICIENT
+        )
+        return bool(verdict.supporting or verdict.refuting) and UNCERTAIN[0] <= best <= UNCERTAIN[1]
+
+    def _verdict(self, text: str, judged: list[Judged], claim_id: str, lexical: float) -> Verdict:
+        if not judged:
+            return Verdict(
+                claim_id=claim_id,
+                label="INSUFFICIENT",
+                probabilities=Probabilities(SUPPORTED=0.02, REFUTED=0.01, INSUFFICIENT=0.97),
+                lexical=lexical,
+                checks=(Check(name="retrieval", outcome="fail", detail="no passage to judge from"),),
+                method=self.name,
+            )
+        support, refute, _ = (
+            round(float(p), 4) for p in self._calibration.probabilities(features(text, judged))
+        )
+        rest = round(max(0.0, 1 - support - refute), 4)
+        label = self._label(support, refute, rest)
+        return Verdict(
+            claim_id=claim_id,
+            label=label,
+            probabilities=Probabilities(SUPPORTED=support, REFUTED=refute, INSUFFICIENT=rest),
+            lexical=lexical,
+            level=1 if judged[0].cover > 0 or lexical > 0 else 0,
+            supporting=_listed(text, judged, "support"),
+            refuting=_listed(text, judged, "refute"),
+            checks=self._checks(text, judged, label, support),
+            method=self.name,
+        )
+
+    def _label(self, support: float, refute: float, rest: float) -> Label:
+        if support >= self._calibration.supported and support >= refute:
+            return "SUPPORTED"
+        return "REFUTED" if refute > rest and refute >= support else "INSUFFICIENT"
+
+    def _checks(self, text: str, judged: list[Judged], label: Label, support: float) -> tuple[Check, ...]:
+        decisive = max(judged, key=lambda j: j.refute if label == "REFUTED" else j.support)
+        ordered = [decisive, *(j for j in judged if j is not decisive)]
+        checks = [numbers_check(text, ordered)]
+        checks += [f.check for f in decisive.findings if f.check.name != "numbers"]
+        enough = support >= self._calibration.verified
+        checks.append(
+            Check(
+                name="confidence",
+                outcome="pass" if enough else "fail",
+                detail=f"probability of support {support:.2f}, verified from "
+                f"{self._calibration.verified:.2f}",
+            )
+        )
+        return tuple(checks)
+
+
+def _listed(text: str, judged: Sequence[Judged], side: str) -> tuple[Evidence, ...]:
+    def strength(item: Judged) -> float:
+        return item.support if side == "support" else item.refute
+
+    strong = sorted((j for j in judged if strength(j) >= SHOWN), key=strength, reverse=True)[:LISTED]
+    return tuple(evidence_of(text, j.passage, strength(j), j.findings) for j in strong)

@@ -1,0 +1,109 @@
+"""Each check passes on honest renderings and fails on false ones."""
+
+import pytest
+
+from evidence.checks import run_checks
+from evidence.checks.quantities import quantities
+
+
+def outcome(name: str, claim: str, evidence: str) -> str:
+    return next(f.outcome for f in run_checks(claim, evidence) if f.check.name == name)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Mixtral 8x7B and T5-11B beat GPT-4 on CIFAR-10", []),
+        ("see Table 3, Section 4.2 and [12, 14]", []),
+        ("as Smith et al. (2019) found", []),
+        ("a 3x3 kernel with top-1 accuracy", []),
+        ("1.6 trillion parameters", [(1.6e12, "")]),
+        ("a 7B model on 40 GB", [(7e9, ""), (4e10, "byte")]),
+        ("7x faster", [(7, "x")]),
+        ("twice as fast", [(2, "x")]),
+        ("falls by 3.2 percentage points", [(3.2, "pp")]),
+        ("60\\% of it", [(60, "%")]),
+        ("12 ms", [(0.012, "s")]),
+        ("2,048 experts", [(2048, "")]),
+        ("1.5 × 10^8 tokens", [(1.5e8, "")]),
+    ],
+)
+def test_quantities(text: str, expected: list[tuple[float, str]]) -> None:
+    assert [(pytest.approx(q.low), q.unit) for q in quantities(text)] == expected
+
+
+def test_range() -> None:
+    (found,) = quantities("between 10 and 20%")
+    assert (found.low, found.high, found.unit) == (10, 20, "%")
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "expected"),
+    [
+        ("The router cuts cost by 40%.", "Our router cuts cost by 40 percent.", "pass"),
+        ("The router cuts cost by about 40%.", "Our router cuts cost by 41.3%.", "pass"),
+        ("The router cuts cost by 40%.", "Our router cuts cost by 45%.", "fail"),
+        ("It has 1.6T parameters.", "It has 1.6 trillion parameters.", "pass"),
+        ("It has 1.6B parameters.", "It has 1.6 trillion parameters.", "fail"),
+        ("It gains 3 percentage points.", "It gains 3%.", "fail"),
+        ("It runs seven times faster.", "It runs 7x faster.", "pass"),
+        ("It needs half of the memory.", "It needs 50% of the memory.", "pass"),
+        ("It takes 120 ms.", "It takes 0.12 s.", "pass"),
+        ("It takes 120 ms.", "It takes 120 s.", "fail"),
+        ("It uses 64 experts.", "It uses 128 experts.", "fail"),
+        ("It uses 64 experts.", "It uses many experts.", "unknown"),
+        ("Published in 2019.", "Published in 2020.", "fail"),
+        ("Accuracy is over 90%.", "Accuracy is 93.1%.", "pass"),
+        ("Accuracy is over 90%.", "Accuracy is 83.1%.", "fail"),
+        ("The rate was 0.1.", "The rate was 0.05.", "fail"),
+        ("Mixtral 8x7B wins.", "Mixtral 8x7B wins.", "unknown"),
+    ],
+)
+def test_numbers(claim: str, evidence: str, expected: str) -> None:
+    assert outcome("numbers", claim, evidence) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "claim", "evidence", "expected"),
+    [
+        ("negation", "The gate does not improve recall.", "The gate improves recall.", "fail"),
+        ("negation", "The gate improves recall.", "The gate does not improve recall.", "fail"),
+        ("negation", "The gate does not improve recall.", "The gate doesn't improve recall.", "pass"),
+        ("negation", "The gate improves recall.", "The gate not only improves recall.", "pass"),
+        ("direction", "The gate increases memory use.", "The gate decreases memory use.", "fail"),
+        ("direction", "The gate increases memory use.", "The gate raises memory use.", "pass"),
+        ("direction", "The gate is faster on long inputs.", "The gate is slower on long inputs.", "fail"),
+        ("comparison", "Gato outperforms Zebra on recall.", "Zebra outperforms Gato on recall.", "fail"),
+        (
+            "comparison",
+            "Gato outperforms Zebra on recall.",
+            "Zebra is outperformed by Gato on recall.",
+            "pass",
+        ),
+        (
+            "comparison",
+            "Sparse nets are faster than dense nets.",
+            "Dense nets are faster than sparse nets.",
+            "fail",
+        ),
+        ("comparison", "Gato outperforms Zebra.", "Gato was trained longer than Lion.", "unknown"),
+        ("superlatives", "Gato is the first to train on maps.", "Gato can train on maps.", "fail"),
+        (
+            "superlatives",
+            "Gato is the first to train on maps.",
+            "Gato is the first to train on maps.",
+            "pass",
+        ),
+        ("names", "Gato improves recall on SQuAD.", "Gato improves recall on HotpotQA.", "fail"),
+        ("names", "MoE layers improve recall.", "Mixture of experts layers improve recall.", "pass"),
+    ],
+)
+def test_words(name: str, claim: str, evidence: str, expected: str) -> None:
+    assert outcome(name, claim, evidence) == expected
+
+
+def test_deciding_spans_point_at_the_words() -> None:
+    claim, evidence = "It uses 64 experts.", "First. It uses 128 experts."
+    found = next(f for f in run_checks(claim, evidence) if f.check.name == "numbers")
+    assert [claim[s.start : s.end] for s in found.claim_spans] == ["64"]
+    assert [evidence[s.start : s.end] for s in found.evidence_spans] == ["128"]
