@@ -1,6 +1,7 @@
 """Chat models of NVIDIA NIM, or of any OpenAI-compatible server, behind the Model port."""
 
 import asyncio
+import json
 import threading
 from typing import Any
 
@@ -9,7 +10,7 @@ from llm import nvidia
 from llm.calls import BadAnswer, Line, Patience
 from llm.limits import RateLimit
 from llm.meter import Meter
-from llm.nvidia import HOSTED, Endpoint
+from llm.nvidia import EXCHANGE, HOSTED, Endpoint
 from llm.structured import Message, Reply, ask_twice, response_format
 from prompts.library import Rendered
 
@@ -78,11 +79,17 @@ class NimModel(Model):
         bound = client.bind(response_format=wanted)
         # Three bytes a token is on the safe side of what tokenizers give for scientific English.
         estimate = sum(len(m["content"].encode()) for m in messages) // 3 + self.max_tokens
-        message = await self.line.call(
-            lambda: bound.ainvoke(messages), prompt_id=prompt_id, estimate=estimate, check=_answered
-        )
-        details: dict[str, Any] = {**message.additional_kwargs, **message.response_metadata}
-        return Reply(str(message.content), cut=details.get("finish_reason") == "length")
+
+        async def send() -> Reply:
+            try:
+                message = await bound.ainvoke(messages)
+            except (ValueError, TypeError, LookupError, AttributeError):
+                # The client trips over some answers, such as a tool call whose arguments are a list.
+                exchange = EXCHANGE.get()
+                return _from_wire(await exchange.body() if exchange else "")
+            return _from_client(message)
+
+        return await self.line.call(send, prompt_id=prompt_id, estimate=estimate)
 
     def _built(self) -> Any:
         # Imports and TLS set-up take seconds and must not happen inside the event loop.
@@ -92,9 +99,18 @@ class NimModel(Model):
             return self._client
 
 
-def _answered(message: Any) -> None:
-    """A completion has a role, a finish reason or some content; an error in disguise has none."""
-    if not isinstance(message.content, str):
-        raise BadAnswer("the answer is not a text")
-    if not message.content and not message.response_metadata.get("finish_reason"):
+def _from_client(message: Any) -> Reply:
+    """A completion has content or a finish reason; an error in disguise has neither."""
+    finish = message.response_metadata.get("finish_reason")
+    if not isinstance(message.content, str) or not (message.content or finish):
         raise BadAnswer("the answer holds no completion")
+    return Reply(message.content, cut=finish == "length")
+
+
+def _from_wire(body: str) -> Reply:
+    """The text of an OpenAI-compatible completion as the host sent it; empty for a tool call."""
+    try:
+        choice: dict[str, Any] = json.loads(body)["choices"][0]
+        return Reply(str(choice["message"].get("content") or ""), cut=choice.get("finish_reason") == "length")
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise BadAnswer("the answer holds no completion") from error

@@ -72,10 +72,8 @@ class NimReranker:
         return [found[key] for key in keys]
 
     async def _fetch(self, query: str, texts: list[str]) -> list[float]:
-        from langchain_core.documents import Document
-
         client = await asyncio.to_thread(self._built)
-        documents = [Document(page_content=text, metadata={"place": i}) for i, text in enumerate(texts)]
+        documents = await asyncio.to_thread(_documents, texts)
 
         async def send() -> dict[int, float]:
             ranked = await client.acompress_documents(documents, query)
@@ -94,3 +92,9 @@ class NimReranker:
             if self._client is None:
                 self._client = nvidia.rerank(self.line.endpoint, self.name, batch=BATCH)
             return self._client
+
+
+def _documents(texts: list[str]) -> list[Any]:
+    from langchain_core.documents import Document
+
+    return [Document(page_content=text, metadata={"place": i}) for i, text in enumerate(texts)]

@@ -292,6 +292,23 @@ async def test_a_cancelled_call_gives_its_reservation_back(nim: FakeNim) -> None
     assert isinstance(await model(nim, meter=meter).ask(PROMPT, Opinion), Opinion)
 
 
+async def test_odd_token_counts_do_not_lose_the_answer(nim: FakeNim) -> None:
+    for usage in (
+        None,
+        {"prompt_tokens": None, "completion_tokens": "7"},
+        {"total_tokens": 9},
+        [],
+        "x",
+        {"prompt_tokens": -4},
+    ):
+        choice = {"index": 0, "message": {"role": "assistant", "content": GOOD}, "finish_reason": "stop"}
+        nim.queue(fake.Fault(200, {"choices": [choice], "usage": usage}))
+        meter = Meter()
+        assert isinstance(await model(nim, meter=meter).ask(PROMPT, Opinion), Opinion), usage
+        assert meter.usage().input_tokens + meter.usage().output_tokens > 0
+    assert len(nim.requests) == 6
+
+
 async def test_the_schema_alone_makes_an_answer(nim: FakeNim) -> None:
     nim.respond = lambda body: json.dumps(fake.an_instance(fake.schema_of(body)))
     assert isinstance(await model(nim).ask(PROMPT, Opinion), Opinion)
