@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 from reports import wording
 from reports.citations import citation_keys, identifier, short_names
@@ -109,12 +110,12 @@ def _claim(numbering: Numbering, claim: ReportClaim, number: int, report: Report
         verdict=claim.verdict,
         verified=claim.verified,
         confidence=probability(claim.confidence),
-        confidence_value=claim.confidence,
+        confidence_value=min(max(claim.confidence, 0.0), 1.0),
         probabilities=tuple(
             (label, probability(value)) for label, value in claim.probabilities.model_dump().items()
         ),
         lexical=f"{claim.lexical:.2f}",
-        lexical_value=claim.lexical,
+        lexical_value=min(max(claim.lexical, 0.0), 1.0),
         lexical_pass=claim.lexical >= report.methods.lexical_threshold,
         level=claim.level,
         level_words=(wording.LEVELS if claim.verdict == "SUPPORTED" else wording.EVIDENCE_LEVELS)[
@@ -123,8 +124,9 @@ def _claim(numbering: Numbering, claim: ReportClaim, number: int, report: Report
         facets=tuple(one_line(facet) for facet in claim.facets),
         method=one_line(claim.method),
         source=_quote(numbering, claim.source, f"{own.anchor}-source"),
-        supporting=_evidence(numbering, claim.supporting, f"{own.anchor}-for"),
-        refuting=_evidence(numbering, claim.refuting, f"{own.anchor}-against"),
+        source_apart=not any(_same_span(e.quote, claim.source) for e in claim.supporting),
+        supporting=_evidence(numbering, claim.supporting, claim.source, f"{own.anchor}-for"),
+        refuting=_evidence(numbering, claim.refuting, claim.source, f"{own.anchor}-against"),
         checks=tuple(CheckView(one_line(c.name), c.outcome, one_line(c.detail)) for c in claim.checks),
         evidence_words=", ".join(sides),
     )
@@ -150,14 +152,22 @@ def _quote(
     )
 
 
-def _evidence(numbering: Numbering, items: tuple[Evidence, ...], anchor: str) -> tuple[QuoteView, ...]:
-    views: list[QuoteView] = []
-    for number, item in enumerate(items, 1):
-        plain = _quote(numbering, item.quote, f"{anchor}-{number}", item.marks)
-        fields = {name: getattr(plain, name) for name in plain.__dataclass_fields__}
-        fields |= {"probability": probability(item.probability), "relation": wording.RELATIONS[item.relation]}
-        views.append(QuoteView(**fields))
-    return tuple(views)
+def _same_span(one: Quote, other: Quote) -> bool:
+    return (one.document_id, one.start, one.end) == (other.document_id, other.start, other.end)
+
+
+def _evidence(
+    numbering: Numbering, items: tuple[Evidence, ...], source: Quote, anchor: str
+) -> tuple[QuoteView, ...]:
+    return tuple(
+        replace(
+            _quote(numbering, item.quote, f"{anchor}-{number}", item.marks),
+            probability=probability(item.probability),
+            relation=wording.SOURCE if _same_span(item.quote, source) else wording.RELATIONS[item.relation],
+            tie=item.relation,
+        )
+        for number, item in enumerate(items, 1)
+    )
 
 
 def _summary(report: Report) -> str:

@@ -16,7 +16,7 @@ _UNSAFE = re.compile(
     "\ud800-\udfff\ufff9-\ufffb\ufffe\uffff"
     "\U000e0000-\U000e007f]"  # tag characters: text that no reader sees
 )
-_PLAIN_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
+_CLAIM_ID = re.compile(r"c-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,7 @@ class Span:
 
 
 def _named(match: re.Match[str]) -> str:
-    code = ord(match.group())
-    if code < 0x20:
-        return chr(0x2400 + code)
-    return "\u2421" if code == 0x7F else f"\u2039U+{code:04X}\u203a"
+    return f"\u2039U+{ord(match.group()):04X}\u203a"
 
 
 def shown(text: str) -> str:
@@ -58,9 +55,10 @@ def safe_url(url: str) -> str | None:
     return url
 
 
-def anchor_of(raw: str) -> str:
-    """An HTML id that is ``raw`` itself where that is plain, else one made from its hash."""
-    return raw if _PLAIN_ID.fullmatch(raw) else f"x-{digest(raw)[:12]}"
+def anchor_of(claim_id: str) -> str:
+    """An id for links to a claim: the claim's own where it is one of ours, else one made from its hash,
+    so that no id of a foreign report meets another anchor of the page."""
+    return claim_id if _CLAIM_ID.fullmatch(claim_id) else f"c-x{digest(claim_id)[:12]}"
 
 
 def spans_of(quote: str, marks: tuple[tuple[int, int], ...]) -> tuple[Span, ...]:

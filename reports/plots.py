@@ -15,22 +15,18 @@ _DASHED = Markup(' stroke-dasharray="4 3"')
 PANEL = 16
 """Claims in one panel of the map: as many as a phone of 390 px shows without scrolling."""
 _CELL, _LEFT = 18, 40
-_RELATIONS = {
-    "the claim’s own paper": "own",
-    "an independent paper": "independent",
-    "a paper with a shared author": "shared",
-}
 _STANDALONE = Markup(
     "<style>text{font-family:'Libertinus Serif';fill:#222}.s{stroke:#1c6b3c}.f{fill:#1c6b3c}"
     ".rs{stroke:#a3262a}.is{stroke:#7a5900}.g{stroke:#d9d6cf}.ax{stroke:#777}.th{stroke:#1d4e89}"
-    ".tt{fill:#1d4e89}.ln{stroke:#222}.dot{fill:#222}.m{fill:#666}</style>"
+    ".tt{fill:#1d4e89}.ln{stroke:#222}.dot{fill:#222}.m{fill:#555}"
+    ".h{stroke:#fff;stroke-width:4px;paint-order:stroke}</style>"
 )
 
 
 _SHAPES = {
     "own": Markup('<circle cx="{x:.1f}" cy="{y:.1f}" r="4" class="f"/>'),
     "independent": Markup('<path d="M{x:.1f} {y:.1f}m0 -5.5l5.5 5.5l-5.5 5.5l-5.5 -5.5z" class="f"/>'),
-    "shared": Markup('<path d="M{x:.1f} {y:.1f}m0 -5l5 5l-5 5l-5 -5z" class="s" stroke-width="1.4"/>'),
+    "shared-author": Markup('<path d="M{x:.1f} {y:.1f}m0 -5l5 5l-5 5l-5 -5z" class="s" stroke-width="1.4"/>'),
     "against": Markup('<path d="M{x:.1f} {y:.1f}m-4 -4l8 8m0 -8l-8 8" class="rs" stroke-width="2.2"/>'),
     "undecided": Markup(
         '<rect x="{sx:.1f}" y="{sy:.1f}" width="7" height="7" class="is" stroke-width="1.6"/>'
@@ -70,7 +66,7 @@ def _legend(y: float, entries: Sequence[tuple[str, str]], left: float = 8) -> li
     parts: list[Markup] = []
     for glyph, words in entries:
         parts += [_glyph(glyph, left, y - 3.5), _text(left + 9, y, words, kind="m", size=9.5)]
-        left += 20 + 4.9 * len(words)
+        left += 22 + 5.6 * len(words)
     return parts
 
 
@@ -102,7 +98,7 @@ def history_svg(
         parts.append(Markup('<polyline points="{}" class="ln" stroke-width="1.6"/>').format(path))
     for (x, y), entry in zip(points, history, strict=True):
         parts.append(Markup('<circle cx="{:.1f}" cy="{:.1f}" r="3.5" class="dot"/>').format(x, y))
-        parts.append(_text(x, y - 8, entry.score, anchor="middle", size=11))
+        parts.append(_text(x, y - 8, entry.score, anchor="middle", kind="h", size=11))
         words = f"round {entry.round}" + (" (undone)" if entry.undone else "")
         parts.append(_text(x, height - 10, words, anchor="middle", kind="m"))
     told = ", ".join(f"round {entry.round}: {entry.score} ({entry.verdict})" for entry in history)
@@ -113,7 +109,7 @@ def scatter_svg(claims: Sequence[ClaimView], threshold: float, *, standalone: bo
     """Confidence (of the verdict given) against lexical score, one mark a claim. Empty without claims."""
     if not claims:
         return Markup("")
-    width, height, left, top, bottom = 340, 262, 34, 10, 58
+    width, height, left, top, bottom = 340, 272, 34, 22, 58
     right_value = max(0.5, math.ceil(max(c.lexical_value for c in claims) * 10) / 10)
     low = min(0.5, math.floor(min(c.confidence_value for c in claims) * 10) / 10)
     plot_w, plot_h = width - left - 12, height - top - bottom
@@ -124,20 +120,16 @@ def scatter_svg(claims: Sequence[ClaimView], threshold: float, *, standalone: bo
     parts: list[Markup] = []
     for tenth in range(round(low * 10), 11):
         x, y = place(0, tenth / 10)
-        parts += [
-            _line(x, y, x + plot_w, y, "g"),
-            _text(x - 5, y + 3, f"{tenth / 10:.1f}", anchor="end", kind="m"),
-        ]
+        parts.append(_line(x, y, x + plot_w, y, "g"))
+        parts.append(_text(x - 5, y + 3, f"{tenth / 10:.1f}", anchor="end", kind="m"))
     for tenth in range(0, round(right_value * 10) + 1, 1 if right_value <= 0.6 else 2):
         x, y = place(tenth / 10, low)
         parts.append(_text(x, y + 13, f"{tenth / 10:.1f}", anchor="middle", kind="m"))
     x, y = place(threshold, low)
     parts.append(_line(x, top, x, y, "th", dashed=True))
-    parts.append(
-        _text(
-            left + plot_w / 2, height - 26, "lexical score (dashed: its threshold)", anchor="middle", kind="m"
-        )
-    )
+    words = "lexical score (dashed: its threshold)"
+    parts.append(_text(left + plot_w / 2, height - 26, words, anchor="middle", kind="m"))
+    parts.append(_text(4, top - 11, "confidence", kind="m"))
     taken = [
         (px - 5, py - 5, px + 5, py + 5)
         for px, py in (place(c.lexical_value, c.confidence_value) for c in claims)
@@ -186,16 +178,17 @@ def _map_panel(claims: Sequence[ClaimView], rows: Sequence[ReferenceView], *, st
     width, height = 340, 24 + _CELL * len(rows) + 36
     at = {ref.label: 24 + _CELL * index + _CELL / 2 for index, ref in enumerate(rows)}
     end = _LEFT + _CELL * len(claims)
-    parts = [_text(_LEFT - 8, y + 3, label, anchor="end") for label, y in at.items()]
+    parts = [_text(_LEFT - 8, 14, "claim", anchor="end", kind="m", size=9)]
+    parts += [_text(_LEFT - 8, y + 3, label, anchor="end") for label, y in at.items()]
     parts += [_line(_LEFT, y, end, y, "g") for y in at.values()]
     for index, claim in enumerate(claims):
         x = _LEFT + _CELL * index + _CELL / 2
         parts += [
             _line(x, 20, x, 24 + _CELL * len(rows), "g"),
-            _text(x, 14, claim.label, anchor="middle", size=8.5),
+            _text(x, 14, claim.label, anchor="middle", size=7.8),
         ]
         for label, y in at.items():
-            kinds = {_RELATIONS[e.relation] for e in claim.supporting if e.cited.label == label}
+            kinds = {e.tie for e in claim.supporting if e.cited.label == label}
             against = any(e.cited.label == label for e in claim.refuting)
             shift = 4 if against and kinds else 0
             for kind in sorted(kinds):
@@ -203,6 +196,6 @@ def _map_panel(claims: Sequence[ClaimView], rows: Sequence[ReferenceView], *, st
             if against:
                 parts.append(_glyph("against", x + shift, y, f"{label} speaks against {claim.label}"))
     parts += _legend(height - 18, [("own", "for: own paper"), ("independent", "for: independent paper")])
-    parts += _legend(height - 4, [("shared", "for: shared author"), ("against", "against")])
+    parts += _legend(height - 4, [("shared-author", "for: shared author"), ("against", "against")])
     title = f"Which paper speaks for or against {claims[0].label} to {claims[-1].label}."
     return _svg(width, height, title, parts, standalone=standalone)

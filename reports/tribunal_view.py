@@ -94,7 +94,7 @@ def _round(entry: RoundHistory, marker: Callable[[str], Marker]) -> RoundView:
     return RoundView(
         round=entry.round,
         score=f"{entry.score:.1f}",
-        score_value=entry.score,
+        score_value=min(max(entry.score, 0.0), 10.0),
         verdict=entry.verdict,
         undone=bool(diff and diff.undone),
         actions=tuple(one_line(action) for action in diff.actions) if diff else (),

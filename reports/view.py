@@ -46,6 +46,9 @@ class QuoteView:
     spans: tuple[Span, ...]
     probability: str = ""
     relation: str = ""
+    """Of the evidence paper to the claim's own, in words."""
+    tie: str = ""
+    """The same as a key: own, independent or shared-author."""
     kind: str = "body"
 
 
@@ -75,6 +78,8 @@ class ClaimView:
     facets: tuple[str, ...]
     method: str
     source: QuoteView
+    source_apart: bool
+    """Whether the source quote is not among the supporting evidence, which shows it already."""
     supporting: tuple[QuoteView, ...]
     refuting: tuple[QuoteView, ...]
     checks: tuple[CheckView, ...]

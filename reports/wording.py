@@ -42,6 +42,7 @@ RELATIONS = {
     "independent": "an independent paper",
     "shared-author": "a paper with a shared author",
 }
+SOURCE = "the claim’s source"
 ROLE_TASKS = {
     "SKEPTIC": "looks for what is wrong",
     "VALIDATOR": "looks whether the evidence holds",

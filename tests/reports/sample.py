@@ -439,7 +439,7 @@ def sample_report(**changes: object) -> Report:
                 text="Remote gauges spend most of their energy on radio.",
                 claim_ids=("c-000000000004", "c-gone"),
             ),
-            Sentence(text="The goal was taken apart into energy, missed floods and cost."),
+            Sentence(text="The goal was taken apart into energy, missed floods and cost.", kind="context"),
         ),
         facets=("energy", "missed floods", "cost"),
         methods=methods(),

@@ -83,7 +83,8 @@ def test_good_addresses_stay_as_they_are() -> None:
 def test_anchors_are_plain_and_stable() -> None:
     assert anchor_of("c-0123456789ab") == "c-0123456789ab"
     assert anchor_of(HOSTILE) == anchor_of(HOSTILE)
-    assert anchor_of(HOSTILE).removeprefix("x-").isalnum()
+    assert anchor_of(HOSTILE).removeprefix("c-x").isalnum()
+    assert anchor_of("abstract") != "abstract"
 
 
 def test_probabilities_never_round_to_certainty() -> None:

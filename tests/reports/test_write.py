@@ -9,12 +9,12 @@ from reports.schema import from_json
 from reports.write import write_all
 from state.errors import InputError
 
-NAMES = ["report.md", "report.html", "references.bib", "references.csl.json", "report.json"]
+NAMES = ["report.md", "report.html", "references.bib", "references.csl.json", "report.pdf", "report.json"]
 
 
 def test_all_files_are_written_and_equal_each_time(tmp_path: Path) -> None:
-    one = write_all(sample_report(), tmp_path / "runs" / "one", pdf=False)
-    two = write_all(sample_report(), tmp_path / "two", pdf=False)
+    one = write_all(sample_report(), tmp_path / "runs" / "one")
+    two = write_all(sample_report(), tmp_path / "two")
     assert list(one) == NAMES
     for name, path in one.items():
         assert path.read_bytes() == two[name].read_bytes()
