@@ -22,6 +22,8 @@ from state.sources import Document, Paper
 MAX_SENTENCES = 400
 """Sentences of one paper that are embedded; a longer paper is thinned by words in common with the goal."""
 PASSAGES_TO_MODEL = 12
+MIN_RELEVANCE = 0.4
+"""A sentence that speaks to no facet must be at least this near to the goal."""
 READABLE = frozenset({"abstract", "body", "caption"})
 
 
@@ -169,7 +171,7 @@ def _core(
             round=round_,
         )
         for i in chosen
-        if candidates[i].facets or candidates[i].relevance >= 0.35
+        if candidates[i].facets or candidates[i].relevance >= MIN_RELEVANCE
     ]
     return tuple(sorted(claims, key=lambda c: c.source.start))
 

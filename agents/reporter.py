@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from rapidfuzz import fuzz
 
 from agents.ports import Abstained, Model
 from agents.uncertainties import uncertainties
@@ -15,6 +16,10 @@ from state.claims import Claim, Verdict
 from state.report import Draft, Sentence
 from state.sources import Paper
 
+LEADS = 2
+"""Sentences that open the core's abstract with what speaks to most parts of the goal."""
+SAID = 85.0
+"""Token-set similarity (0 to 100) from which a claim repeats another one of the abstract."""
 PER_FACET = 2
 """Sentences of the core's abstract for each part of the goal."""
 DISAGREEMENT = 0.6
@@ -138,34 +143,56 @@ def _abstract(
     if not verified:
         return ()
     contested = {c.id for c in verified if _against(verdicts[c.id])}
-    used: set[str] = set()
-    per_paper: dict[str, int] = {}
+    chooser = _Chooser([c for c in verified if c.id not in contested], verdicts)
     sentences: list[Sentence] = []
+    # The answer comes first: what speaks to most parts of the goal at once.
+    for claim in chooser.broadest(LEADS):
+        sentences.append(_sentence(claim, verdicts[claim.id], papers, ""))
     for facet in facets:
-        taken = 0
-        while taken < PER_FACET:
-            pool = [c for c in verified if facet in c.facets and c.id not in used and c.id not in contested]
-            if not pool:
-                break
-            best = max(
-                pool,
-                key=lambda c: (
-                    (1.0 if c.facets[0] == facet else 0.9)
-                    * (c.relevance + 0.1 * verdicts[c.id].level)
-                    / (1 + 0.5 * per_paper.get(c.source.paper_id, 0)),
-                    c.id,
-                ),
-            )
-            used.add(best.id)
-            per_paper[best.source.paper_id] = per_paper.get(best.source.paper_id, 0) + 1
-            lead = f"On {facet}: " if taken == 0 else ""
-            sentences.append(_sentence(best, verdicts[best.id], papers, lead))
-            taken += 1
+        for number, claim in enumerate(chooser.on(facet, PER_FACET)):
+            lead = f"On {facet}: " if number == 0 and len(facets) > 1 else ""
+            sentences.append(_sentence(claim, verdicts[claim.id], papers, lead))
     if not sentences:
         best = max(verified, key=lambda c: (_strength(c, verdicts), c.id))
         sentences.append(_sentence(best, verdicts[best.id], papers, ""))
     sentences.extend(_disagreements(verified, verdicts, papers))
     return tuple(sentences)
+
+
+class _Chooser:
+    """Chooses claims for the abstract: the strongest first, no paper and no wording again and again."""
+
+    def __init__(self, claims: Sequence[Claim], verdicts: Mapping[str, Verdict]) -> None:
+        self._claims = claims
+        self._verdicts = verdicts
+        self._used: list[Claim] = []
+
+    def broadest(self, count: int) -> list[Claim]:
+        """Claims that speak to two parts of the goal or more, the most parts first."""
+        return self._take([c for c in self._claims if len(c.facets) > 1], count, breadth=1.0)
+
+    def on(self, facet: str, count: int) -> list[Claim]:
+        """Claims on one part of the goal."""
+        return self._take([c for c in self._claims if facet in c.facets], count, breadth=0.0)
+
+    def _take(self, pool: Sequence[Claim], count: int, *, breadth: float) -> list[Claim]:
+        taken: list[Claim] = []
+        for _ in range(count):
+            left = [c for c in pool if c not in self._used and not self._said(c)]
+            if not left:
+                break
+            best = max(left, key=lambda c: (self._worth(c, breadth), c.id))
+            self._used.append(best)
+            taken.append(best)
+        return taken
+
+    def _worth(self, claim: Claim, breadth: float) -> float:
+        repeated = sum(u.source.paper_id == claim.source.paper_id for u in self._used)
+        value = claim.relevance + 0.1 * self._verdicts[claim.id].level + breadth * 0.2 * len(claim.facets)
+        return value / (1 + 0.5 * repeated)
+
+    def _said(self, claim: Claim) -> bool:
+        return any(fuzz.token_set_ratio(claim.text.lower(), u.text.lower()) > SAID for u in self._used)
 
 
 def _sentence(claim: Claim, verdict: Verdict, papers: Mapping[str, Paper], lead: str) -> Sentence:
@@ -214,15 +241,19 @@ def _introduction(
 ) -> tuple[Sentence, ...]:
     used = sorted({c.source.paper_id for c in claims})
     years = sorted(papers[i].year or 0 for i in used if i in papers and papers[i].year)
-    span = f", published {years[0]} to {years[-1]}," if years and years[0] != years[-1] else ""
-    return (
-        Sentence(text=f"The question is: {goal}", kind="limit"),
-        Sentence(text=f"It was taken apart into: {'; '.join(facets)}.", kind="limit"),
-        Sentence(
-            text=f"Claims come from {len(used)} papers{span} out of {len(papers)} that were found.",
-            kind="limit",
-        ),
+    span = f", published {years[0]} to {years[-1]}" if years and years[0] != years[-1] else ""
+    spread = "; ".join(
+        f"{facet}: {len(on)} from {len({c.source.paper_id for c in on})} papers"
+        for facet in facets
+        if (on := [c for c in claims if facet in c.facets])
     )
+    lines = [
+        f"The draft answers from {len(claims)} claims of {len(used)} papers{span}, of {len(papers)} papers "
+        "that the searches found."
+    ]
+    if spread:
+        lines.append(f"Claims that speak to each part of the question: {spread}.")
+    return tuple(Sentence(text=line, kind="context") for line in lines)
 
 
 def _told(sentence: Sentence, others: Sequence[Sentence]) -> bool:

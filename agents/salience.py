@@ -18,6 +18,20 @@ _FINDING = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d")
+_COMPARING = re.compile(
+    r"\b(?:compare|compared|comparison|versus|vs|than|better|worse|differ)\b", re.IGNORECASE
+)
+_COMPARED = re.compile(
+    r"\b(?:than|compared (?:to|with)|against|versus|relative to|as (?:much|many|fast|good) as|outperform\w*|"
+    r"match(?:es|ed)?|times|fewer|equal)\b",
+    re.IGNORECASE,
+)
+_ANNOUNCES = re.compile(
+    r"\b(?:asks?|asked|stud(?:y|ies) (?:how|whether)|investigates?|aims? (?:to|at)|proposes?|introduces?|"
+    r"presents?|covers?|was tested on|were tested on|is tested on|builds? on|follows?|describes? how|uses? the)\b",
+    re.IGNORECASE,
+)
+"""Sentences that announce, or describe a set-up, instead of finding."""
 _DANGLING = re.compile(
     r"^(?:This|These|That|Those|It|Its|They|Their|He|She|Such|Here|There|Both|Also|Another|Other|Similarly|"
     r"Conversely|Instead|Then|Thus|Hence|Therefore|However|Moreover|Furthermore|In addition|Additionally|"
@@ -97,13 +111,18 @@ def score(
     """Salience, relevance to the goal (0 to 1) and the facets spoken to."""
     strengths = facet_strength(facets, text, facet_vectors=facet_vectors, text_vector=vector)
     lexical = lexical_match(goal, text)
+    hit = tuple(f for f in facets if covers(strengths[f]))
+    breadth = min(1.0, len(hit) / 2)
     if goal_vector is not None and vector is not None:
         cosine = float(np.clip(goal_vector @ vector, 0.0, 1.0))
-        relevance = min(1.0, 0.8 * cosine + 0.2 * lexical + 0.1 * max(strengths.values(), default=0.0))
+        relevance = min(1.0, 0.6 * cosine + 0.15 * lexical + 0.3 * breadth)
     else:
-        relevance = min(1.0, 0.6 * lexical + 0.4 * max(strengths.values(), default=0.0))
-    finding = 0.12 * min(3, len(_FINDING.findall(text))) + 0.12 * bool(_NUMBER.search(text))
-    hit = tuple(f for f in facets if covers(strengths[f]))
+        relevance = min(1.0, 0.5 * lexical + 0.4 * breadth)
+    finding = 0.15 * min(3, len(_FINDING.findall(text))) + 0.1 * bool(_NUMBER.search(text))
+    if _COMPARING.search(goal) and _COMPARED.search(text):
+        finding += 0.25
+    if _ANNOUNCES.search(text):
+        finding -= 0.5
     return relevance * (1.0 + finding) * section_weight(section), relevance, hit
 
 

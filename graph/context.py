@@ -47,7 +47,7 @@ class RunContext(BaseModel):
     results_per_query: Annotated[
         int,
         Field(ge=1, le=100, title="Results per query", description="Papers asked of each source per search."),
-    ] = 12
+    ] = 20
     max_papers: Annotated[
         int, Field(ge=1, le=100, title="Papers", description="Papers that are read in full, at most.")
     ] = 14

@@ -89,6 +89,8 @@ class KernelState(TypedDict):
     """OwnerDecision, last one."""
     report: NotRequired[Json]
     """The report as it stands."""
+    done: NotRequired[bool]
+    """Set by the last node; an empty ``next`` alone does not mean that a run is finished."""
 
 
 class QueryTask(TypedDict):

@@ -23,7 +23,7 @@ class Sentence(Value):
 
     text: str
     claim_ids: tuple[str, ...] = ()
-    kind: Literal["finding", "disagreement", "limit"] = "finding"
+    kind: Literal["finding", "disagreement", "limit", "context"] = "finding"
 
 
 class Draft(Value):

@@ -11,7 +11,7 @@ from state.reviews import Finding
 def uncited_sentence(dossier: Dossier, documents: Documents) -> Iterator[Finding]:
     """A sentence of the abstract that rests on no claim."""
     for sentence in dossier.draft.abstract:
-        if not sentence.claim_ids and sentence.kind != "limit":
+        if not sentence.claim_ids and sentence.kind not in {"limit", "context"}:
             yield Finding(
                 kind="uncited-sentence", severity="major", comment=f"No claim carries: {sentence.text}"
             )

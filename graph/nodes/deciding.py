@@ -66,7 +66,7 @@ class DecidingNodes(Nodes):
             decisions.append(("owner", state.get("owner", {})))
         await asyncio.to_thread(write_run, report, extend(chain(state), decisions), services)
         tell(runtime, "report", f"{report.status}: {services.runs / report.run_id}")
-        return {"report": report.as_json()}
+        return {"report": report.as_json(), "done": True}
 
 
 def status_of(state: KernelState) -> Status:

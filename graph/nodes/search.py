@@ -17,13 +17,13 @@ from state.errors import BudgetExhausted, SourceError
 from state.sources import Goal, Paper, Query
 
 
-def run_id_of(goal: Goal, context: RunContext, date: str, fingerprint: str = "") -> str:
-    """The id of a run: the same goal, settings, date and material give the same id."""
+def run_id_of(goal: Goal, context: RunContext, date: str) -> str:
+    """The id of a run: the same goal, settings and date give the same id."""
     slug = "-".join(
         "".join(ch if ch.isalnum() and ch.isascii() else " " for ch in goal.text.lower()).split()[:6]
     )
-    settings = context.model_copy(update={"date": date}).model_dump(mode="json", exclude={"libraries"})
-    return f"{date}-{slug[:48].strip('-') or 'run'}-{content_id('r', goal.text, settings, fingerprint)[2:10]}"
+    settings = context.model_copy(update={"date": date}).model_dump(mode="json")
+    return f"{date}-{slug[:48].strip('-') or 'run'}-{content_id('r', goal.text, settings)[2:10]}"
 
 
 class SearchNodes(Nodes):

@@ -1,0 +1,85 @@
+"""Reads a corpus to verify against: a JSON-lines file of texts, or a folder of papers."""
+
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from state.errors import InputError, ReadError
+from state.sources import Document, Paper, Passage, Section
+
+
+class Corpus(NamedTuple):
+    """Papers, their texts and the passages of all."""
+
+    papers: dict[str, Paper]
+    documents: dict[str, Document]
+    """By document id."""
+    passages: list[Passage]
+
+
+async def load_corpus(path: Path) -> Corpus:
+    """Load ``path``.
+
+    Raises:
+        InputError: it is missing, unreadable, empty, or a line is not a text; names file and line.
+    """
+    pairs = await _folder(path) if path.is_dir() else _lines(path)
+    from evidence.passages import passages
+
+    windows = [window for paper, document in pairs for window in passages(paper, document)]
+    if not windows:
+        raise InputError(f"evidence {str(path)!r}: no text to judge by")
+    return Corpus({p.id: p for p, _ in pairs}, {d.id: d for _, d in pairs}, windows)
+
+
+async def _folder(path: Path) -> list[tuple[Paper, Document]]:
+    import tempfile
+
+    from sources.folder import FolderSource
+    from sources.store import FileDocumentStore
+
+    with tempfile.TemporaryDirectory() as scratch:
+        source = FolderSource(path, FileDocumentStore(Path(scratch)), name="evidence")
+        source.load()
+        pairs: list[tuple[Paper, Document]] = []
+        for paper in source.papers():
+            try:
+                pairs.append(await source.read(paper))
+            except ReadError:
+                continue
+    return pairs
+
+
+def _lines(path: Path) -> list[tuple[Paper, Document]]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"evidence {str(path)!r}: can not be read ({error})") from error
+    pairs: list[tuple[Paper, Document]] = []
+    for number, raw in enumerate(lines, start=1):
+        if not raw.strip():
+            continue
+        try:
+            pairs.append(_paper(json.loads(raw)))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise InputError(
+                f"{path}, line {number}: not a text ({error}); give {{'paper_id', 'title', 'text' or 'sentences'}}"
+            ) from error
+    return pairs
+
+
+def _paper(held: dict[str, Any]) -> tuple[Paper, Document]:
+    text = held["text"] if held.get("text") is not None else " ".join(s.strip() for s in held["sentences"])
+    paper_id = str(held["paper_id"])
+    document = Document(
+        text=text, sections=(Section(title="Text", start=0, end=len(text)),), kind="text", reader="corpus-1"
+    )
+    paper = Paper(
+        id=paper_id,
+        title=str(held.get("title") or paper_id),
+        authors=tuple(held.get("authors") or ()),
+        abstract=text[:3000],
+        text_kind="text",
+        document_id=document.id,
+    )
+    return paper, document

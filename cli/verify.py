@@ -1,0 +1,163 @@
+"""``sovereign verify``: judges a file of claims against a corpus, one line out for each line in."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from cli.corpus import load_corpus
+from state.claims import Evidence, Verdict
+from state.errors import InputError
+from state.sources import Paper, Passage
+
+if TYPE_CHECKING:
+    from evidence.encoder import MiniLM
+    from evidence.judge import Judge
+    from evidence.retrieval import PassageIndex
+
+BATCH = 16
+"""Claims that are judged together; results stream out after each batch."""
+CANDIDATES = 10
+"""Passages that are judged for each claim."""
+
+
+class Item(NamedTuple):
+    """One line of the claims file."""
+
+    id: str
+    text: str
+    paper_ids: tuple[str, ...]
+
+
+@click.command(
+    epilog="""\b
+Reads {"id", "text"[, "paper_ids"]} a line, against {"paper_id", "title", "text" or "sentences"} a line
+or a folder of papers; prints one verdict a line, in the order of the claims.
+
+\b
+Examples:
+  sovereign verify claims.jsonl --evidence corpus.jsonl --json > verdicts.jsonl
+  sovereign verify claims.jsonl --evidence ./papers"""
+)
+@click.argument("claims", type=click.Path(path_type=Path))
+@click.option(
+    "--evidence",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="CORPUS.jsonl|DIR",
+    help="What to judge by.",
+)
+@click.option(
+    "--json", "as_json", is_flag=True, help="One JSON object a line; the default where output is piped."
+)
+@click.option("--offline", is_flag=True, help="Accepted for symmetry: this command opens no socket.")
+def verify(claims: Path, evidence: Path, as_json: bool, offline: bool) -> int:
+    """Judge each claim of CLAIMS as SUPPORTED, REFUTED or INSUFFICIENT, with the evidence for it."""
+    items = list(read_claims(claims))
+    corpus = asyncio.run(load_corpus(evidence))
+    unknown = sorted({p for item in items for p in item.paper_ids} - corpus.papers.keys())
+    if unknown:
+        raise InputError(f"{claims}: paper_ids that the evidence does not have: {', '.join(unknown[:5])}")
+    from evidence.encoder import MiniLM
+    from evidence.judge import Judge
+    from evidence.retrieval import PassageIndex
+
+    judge, encoder = Judge.load(), MiniLM()
+    vectors = encoder.encode([p.text for p in corpus.passages])
+    index = PassageIndex(corpus.passages, vectors)
+    as_json = as_json or not sys.stdout.isatty()
+    for start in range(0, len(items), BATCH):
+        batch = items[start : start + BATCH]
+        for item, verdict in zip(batch, judged(batch, index, encoder, judge, corpus.papers), strict=True):
+            click.echo(
+                json.dumps(line(item, verdict), ensure_ascii=False) if as_json else words(item, verdict)
+            )
+        sys.stdout.flush()
+    return 0
+
+
+def read_claims(path: Path) -> Iterator[Item]:
+    """The claims of a JSON-lines file.
+
+    Raises:
+        InputError: the file can not be read, or a line is not a claim; names file and line.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"claims file {str(path)!r}: can not be read ({error})") from error
+    if not any(line.strip() for line in lines):
+        raise InputError(f"claims file {str(path)!r}: it holds no claim")
+    for number, raw in enumerate(lines, start=1):
+        if not raw.strip():
+            continue
+        try:
+            held: Any = json.loads(raw)
+            text = held["text"]
+            if not isinstance(text, str) or not text.strip():
+                raise ValueError("'text' is empty")
+            yield Item(
+                str(held.get("id", number)), " ".join(text.split()), tuple(held.get("paper_ids") or ())
+            )
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            why = f"{error} is missing" if isinstance(error, KeyError) else error
+            raise InputError(f"{path}, line {number}: not a claim ({why}); give {{'id', 'text'}}") from error
+
+
+def judged(
+    items: Sequence[Item],
+    index: "PassageIndex",
+    encoder: "MiniLM",
+    judge: "Judge",
+    papers: Mapping[str, Paper],
+) -> list[Verdict]:
+    """Verdicts for ``items``, placed by how many independent papers support them."""
+    from evidence.levels import place_free
+
+    vectors = encoder.encode([item.text for item in items])
+    chosen: list[list[Passage]] = []
+    for item, vector in zip(items, vectors, strict=True):
+        only = set(item.paper_ids) or None
+        chosen.append(
+            [h.passage for h in index.search(item.text, k=CANDIDATES, vector=vector, paper_ids=only)]
+        )
+    abstracts = [p.abstract for p in papers.values() if p.abstract]
+    verdicts = judge.judge_texts(
+        [item.text for item in items], chosen, abstracts=abstracts, claim_ids=[item.id for item in items]
+    )
+    return [place_free(verdict, papers) for verdict in verdicts]
+
+
+def line(item: Item, verdict: Verdict) -> dict[str, Any]:
+    """One line of output, as the design says."""
+    return {
+        "id": item.id,
+        "verdict": verdict.label,
+        "probabilities": {k: round(v, 4) for k, v in verdict.probabilities.as_json().items()},
+        "lexical": round(verdict.lexical, 4),
+        "level": verdict.level,
+        "supporting": [_span(e) for e in verdict.supporting],
+        "refuting": [_span(e) for e in verdict.refuting],
+    }
+
+
+def _span(evidence: Evidence) -> dict[str, Any]:
+    quote = evidence.quote
+    return {
+        "paper_id": quote.paper_id,
+        "section": quote.section,
+        "start": quote.start,
+        "end": quote.end,
+        "quote": quote.quote,
+    }
+
+
+def words(item: Item, verdict: Verdict) -> str:
+    """One claim for a person."""
+    best = next(iter(verdict.refuting if verdict.label == "REFUTED" else verdict.supporting), None)
+    why = f"\n    {best.quote.paper_id}, {best.quote.section}: “{best.quote.quote}”" if best else ""
+    return f"{verdict.label:<12} {verdict.confidence:.2f}  [{item.id}] {item.text}{why}"
