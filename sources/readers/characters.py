@@ -31,6 +31,8 @@ _TABLE = str.maketrans(
     }
 )
 _TAGS = re.compile("[\U000e0020-\U000e007e]+")
+# Letters that formulas set in another style (𝐾, 𝟏): the same letters to a reader who searches or quotes.
+_STYLED = re.compile("[\U0001d400-\U0001d7ff]+")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -41,7 +43,8 @@ def clean(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\v", "\n")
     text = _SURROGATES.sub("\ufffd", text)
     text = _TAGS.sub("", text)
-    return unicodedata.normalize("NFC", text.translate(_TABLE))
+    text = _STYLED.sub(lambda m: unicodedata.normalize("NFKC", m.group()), text.translate(_TABLE))
+    return unicodedata.normalize("NFC", text)
 
 
 def smuggled(text: str) -> str:

@@ -38,6 +38,10 @@ def _reader(kind: Format) -> Callable[[bytes, str], Reading]:
         from sources.readers.html import read_html
 
         return read_html
+    if kind == "pdf":
+        from sources.readers.pdf import read_pdf
+
+        return read_pdf
     from sources.readers.text import read_text
 
     return read_text

@@ -35,7 +35,7 @@ _KNOWN = (
 )
 _CAPTION = re.compile(
     r"^(?:(?:extended data|supplementary)\s+)?(?:figure|fig\.|table|tab\.|algorithm|listing|scheme|chart|box)\s*"
-    r"(?:[A-Z]?\.?\d{1,3}(?:\.\d{1,2})?[a-z]?|[IVX]{1,5}|[A-Z]\d?)\s*(?:[.:|—–]|\(|$|-\s)",
+    r"(?:[A-Z]?\.?\d{1,3}(?:\.\d{1,2})?[a-z]?|[IVX]{1,5}|[A-Z]\d?)\s*(?:[.:|—–]|$|-\s)",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(rf"^({_NUMBER})\.?\s+(\S.*)$")

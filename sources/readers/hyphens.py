@@ -24,6 +24,7 @@ class Lexicon:
 
     def __init__(self, text: str) -> None:
         self.words = Counter(word.lower() for word in re.findall(r"(?<![\w-])[A-Za-zÀ-ÿ]{2,}(?![\w-])", text))
+        self.cased = Counter(re.findall(r"(?<![\w-])[A-Za-zÀ-ÿ]{3,}(?![\w-])", text))
         self.compounds = Counter(word.lower() for word in _COMPOUND.findall(text))
 
     def knows(self, word: str) -> bool:
@@ -44,7 +45,12 @@ class Lexicon:
     def _is_one_word(self, left: str, right: str, *, inside: bool) -> bool:
         head = left.rsplit("-", 1)[-1]
         tail = _WORD.match(right)
-        if not head.isalpha() or not tail or right[0].isupper():
+        if not head.isalpha() or not tail:
+            return False
+        if not head.islower() and self.cased[head + tail.group()]:
+            # A name in capitals of its own (CuSparse) that the text also writes in one piece.
+            return not self.compounds[f"{head}-{tail.group()}".lower()]
+        if right[0].isupper():
             return False
         word, compound = (head + tail.group()).lower(), f"{head}-{tail.group()}".lower()
         fragments = not (self.knows(head) and self.knows(tail.group()))

@@ -10,6 +10,7 @@ from sources.readers.characters import clean, decode, smuggled
 from sources.readers.doubled_maths import single_letters, single_maths
 from sources.readers.export_noise import denoise, is_noisy, mend_breaks
 from sources.readers.front_matter import front_marks
+from sources.readers.headings import section_kind
 from sources.readers.html import page_blocks
 from sources.readers.hyphens import Lexicon
 from sources.readers.instructions import reader_flags
@@ -55,7 +56,7 @@ def read_markdown(data: bytes, name: str) -> Reading:
         blocks.append(Block("hidden", hidden, tail=True))
     title, blocks, notes = shape(blocks, noisy=noisy)
     marks = front_marks(front, name, head if noisy else "", title, [*([doubt] if doubt else []), *notes])
-    abstract = " ".join(block.text for block in _abstract(blocks))
+    abstract = abstract_of(blocks)
     marks = marks.model_copy(update={"abstract": marks.abstract or abstract})
     document = assemble(
         blocks, "markdown", "markdown", flags=reader_flags(blocks, any(b.kind == "hidden" for b in blocks))
@@ -90,10 +91,9 @@ def markdown_blocks(text: str) -> list[Block]:
     return blocks
 
 
-def _abstract(blocks: list[Block]) -> list[Block]:
-    from sources.readers.headings import section_kind
-
-    found: list[Block] = []
+def abstract_of(blocks: list[Block]) -> str:
+    """The abstract's paragraphs, or nothing when none is marked."""
+    found: list[str] = []
     inside = False
     for block in blocks:
         if block.kind == "heading":
@@ -101,5 +101,5 @@ def _abstract(blocks: list[Block]) -> list[Block]:
                 break
             inside = section_kind(block.text) == "abstract"
         elif not block.tail and (block.kind == "abstract" or (inside and block.kind == "body")):
-            found.append(block)
-    return found
+            found.append(block.text)
+    return " ".join(found)

@@ -79,7 +79,7 @@ def _front_stays_front(blocks: list[Block]) -> list[Block]:
                 for b in blocks[:index]
             ]
             return [*front, *blocks[index:]]
-        if block.kind == "heading" and (is_known_heading(block.text) or is_numbered_heading(block.text)):
+        if block.kind == "heading" and is_known_heading(block.text):
             return blocks
     return blocks
 
