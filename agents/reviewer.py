@@ -145,7 +145,7 @@ def _variables(role: Role, audited: Audited, seed: int) -> dict[str, Any]:
     claims = list(dossier.stated())
     # Order moves a model's opinion, so each role and round sees another one, the same in every replay.
     shuffle = int(digest(role, dossier.draft.round, seed, [c.id for c in claims])[:12], 16)
-    random.Random(shuffle).shuffle(claims)
+    random.Random(shuffle).shuffle(claims)  # noqa: S311 - an order, not a secret
     return {
         "goal": dossier.goal,
         "facets": list(dossier.facets),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from agents.agreement import alpha
 from state.base import Value
-from state.reviews import ROLES, Finding, Outcome, Review, TribunalVerdict
+from state.reviews import ROLES, Finding, Outcome, Review, Role, TribunalVerdict
 
 CAP_NO_VERIFIED = 3.0
 CAP_SERIOUS = 6.4
@@ -34,7 +34,7 @@ def join(
     """
     by_role = {r.role: r for r in reviews if r.round == round_ and r.score is not None}
     scores = [r.score for r in by_role.values() if r.score is not None]
-    missing = tuple(role for role in ROLES if role not in by_role)
+    missing: tuple[Role, ...] = tuple(role for role in ROLES if role not in by_role)
     raw = round(sum(scores) / len(scores), 1) if scores else 0.0
     score = raw
     caps: list[str] = []

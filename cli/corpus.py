@@ -1,5 +1,6 @@
 """Reads a corpus to verify against: a JSON-lines file of texts, or a folder of papers."""
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,7 +24,8 @@ async def load_corpus(path: Path) -> Corpus:
     Raises:
         InputError: it is missing, unreadable, empty, or a line is not a text; names file and line.
     """
-    pairs = await _folder(path) if path.is_dir() else _lines(path)
+    is_folder = await asyncio.to_thread(path.is_dir)
+    pairs = await _folder(path) if is_folder else _lines(path)
     from evidence.passages import passages
 
     windows = [window for paper, document in pairs for window in passages(paper, document)]
@@ -39,8 +41,10 @@ async def _folder(path: Path) -> list[tuple[Paper, Document]]:
     from sources.store import FileDocumentStore
 
     with tempfile.TemporaryDirectory() as scratch:
-        source = FolderSource(path, FileDocumentStore(Path(scratch)), name="evidence")
-        source.load()
+        source = await asyncio.to_thread(
+            FolderSource, path, FileDocumentStore(Path(scratch)), name="evidence"
+        )
+        await asyncio.to_thread(source.load)
         pairs: list[tuple[Paper, Document]] = []
         for paper in source.papers():
             try:

@@ -2,10 +2,14 @@
 
 import sys
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import click
 
 from cli.common import print_json, run_async
+
+if TYPE_CHECKING:
+    from llm.doctor import Probe
 
 
 @click.command(epilog="\b\nExamples:\n  sovereign doctor\n  sovereign doctor --offline")
@@ -14,13 +18,13 @@ from cli.common import print_json, run_async
 def doctor(offline: bool, as_json: bool) -> int:
     """Say what is configured, reachable and missing. Exit code 4 when something configured does not work."""
     from graph.settings import read_settings
-    from llm.doctor import Probe
+    from llm.doctor import Probe as Line
 
     settings = read_settings()
     offline = offline or settings.offline
-    lines: list[Probe] = [*_local()]
+    lines = [*_local()]
     if offline:
-        lines.append(Probe("network", True, "not probed (offline)"))
+        lines.append(Line("network", True, "not probed (offline)"))
     else:
         lines.extend(run_async(_services()))
     if as_json:
@@ -31,32 +35,33 @@ def doctor(offline: bool, as_json: bool) -> int:
     return 0 if all(line.ok for line in lines) else 4
 
 
-def _local() -> "Iterator[Probe]":  # noqa: F821
+def _local() -> "Iterator[Probe]":
     from evidence.judge import Judge
     from graph.settings import STARTER_LIBRARY, read_settings
-    from llm.doctor import Probe
+    from llm.doctor import Probe as Line
     from prompts import library
 
     settings = read_settings()
     home = settings.home_folder
-    yield Probe("python", True, f"{sys.version_info.major}.{sys.version_info.minor}.{sys.version_info.micro}")
+    yield Line("python", True, f"{sys.version_info.major}.{sys.version_info.minor}.{sys.version_info.micro}")
     try:
         home.mkdir(parents=True, exist_ok=True)
         (home / ".probe").touch()
         (home / ".probe").unlink()
-        yield Probe("home", True, str(home))
+        yield Line("home", True, str(home))
     except OSError as error:
-        yield Probe("home", False, f"{home} can not be written ({error.strerror}): set SOVEREIGN_HOME")
+        yield Line("home", False, f"{home} can not be written ({error.strerror}): set SOVEREIGN_HOME")
     papers = len(list(STARTER_LIBRARY.glob("*.md")))
-    yield Probe("library", papers > 0, f"{papers} digests")
-    yield Probe("prompts", True, f"{len(library.names())} prompts")
-    yield Probe("judge", True, Judge.load().name)
+    yield Line("library", papers > 0, f"{papers} digests")
+    yield Line("prompts", True, f"{len(library.names())} prompts")
+    yield Line("judge", True, Judge.load().name)
 
 
-async def _services() -> "list[Probe]":  # noqa: F821
+async def _services() -> "list[Probe]":
     from graph.settings import read_settings
     from llm.calls import HASTY
-    from llm.doctor import Probe, probe
+    from llm.doctor import Probe as Line
+    from llm.doctor import probe
     from llm.factory import make_embedder, make_model
     from sources.arxiv_source import ArxivSource
     from sources.fulltext import ArxivSite
@@ -92,7 +97,7 @@ async def _services() -> "list[Probe]":  # noqa: F821
     arxiv = ArxivSource(FileDocumentStore(settings.home_folder / "documents"), online, site=site)
     try:
         found = await arxiv.search(Query(text="attention is all you need"), 1)
-        lines.append(Probe("arxiv", bool(found.papers), f"{found.total} papers for a test search"))
+        lines.append(Line("arxiv", bool(found.papers), f"{found.total} papers for a test search"))
     except SourceError as error:
-        lines.append(Probe("arxiv", False, error.reason))
+        lines.append(Line("arxiv", False, error.reason))
     return lines

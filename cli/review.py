@@ -2,6 +2,7 @@
 
 import getpass
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -82,11 +83,11 @@ def review(
 
 
 def _queue(as_json: bool) -> int:
-    from cli.runs import _line, _runs_folder  # pyright: ignore[reportPrivateUsage]
+    from cli.runs import line_of, runs_folder
 
-    root = _runs_folder()
+    root = runs_folder()
     folders = sorted(root.iterdir()) if root.is_dir() else []
-    waiting = [line for line in map(_line, folders) if line["status"] == "AWAITING_OWNER"]
+    waiting = [line for line in map(line_of, folders) if line["status"] == "AWAITING_OWNER"]
     if as_json:
         print_json(waiting)
     elif not waiting:
@@ -104,7 +105,7 @@ def _ask(run_id: str, question: dict[str, Any]) -> "tuple[OwnerAction, str]":
     for reason in question["reasons"]:
         click.echo(f"  - {reason}")
     click.echo(f"\nRead it first: sovereign show {run_id}")
-    if not click.get_text_stream("stdin").isatty():
+    if not sys.stdin.isatty():
         raise InputError("no terminal to ask on: give --approve, --reject, --revise or --edit")
     action: Any = click.prompt("Decision", type=click.Choice(["approve", "reject", "revise", "later"]))
     if action == "later":

@@ -1,7 +1,7 @@
 """``sovereign runs`` and ``sovereign show``."""
 
 import json
-import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +11,13 @@ from cli.common import print_json
 from state.errors import InputError, IntegrityError
 
 
-def _runs_folder() -> Path:
+def runs_folder() -> Path:
     from graph.settings import read_settings
 
     return read_settings().home_folder / "runs"
 
 
-def _line(folder: Path) -> dict[str, Any]:
+def line_of(folder: Path) -> dict[str, Any]:
     """What is known of one run, whatever state it was left in."""
     line: dict[str, Any] = {
         "run_id": folder.name,
@@ -46,11 +46,11 @@ def _line(folder: Path) -> dict[str, Any]:
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list, newest first.")
 def runs(as_json: bool) -> int:
     """List the runs, newest first."""
-    root = _runs_folder()
+    root = runs_folder()
     folders = [p for p in root.iterdir() if p.is_dir()] if root.is_dir() else []
     # Newest by when the folder was last written: several runs share a date.
     folders.sort(key=lambda p: (p.stat().st_mtime_ns, p.name), reverse=True)
-    lines = [_line(folder) for folder in folders]
+    lines = [line_of(folder) for folder in folders]
     if as_json:
         print_json(lines)
         return 0
@@ -82,14 +82,12 @@ def show(run_id: str, claim: str | None, as_json: bool) -> int:
         from reports.markdown import to_markdown
         from state.report import Report
 
-        click.echo_via_pager(to_markdown(Report.model_validate(report))) if _pages() else click.echo(
-            to_markdown(Report.model_validate(report))
-        )
+        text = to_markdown(Report.model_validate(report))
+        if sys.stdout.isatty():
+            click.echo_via_pager(text)
+        else:
+            click.echo(text)
     return 0
-
-
-def _pages() -> bool:
-    return click.get_text_stream("stdout").isatty() and "PAGER" in os.environ
 
 
 def load_report(run_id: str) -> dict[str, Any]:
@@ -99,7 +97,7 @@ def load_report(run_id: str) -> dict[str, Any]:
         InputError: the run is unknown, or has no report yet.
         IntegrityError: the report can not be read.
     """
-    folder = _runs_folder() / run_id
+    folder = runs_folder() / run_id
     if not run_id or Path(run_id).name != run_id or not folder.is_dir():
         raise InputError(f"unknown run {run_id!r}: sovereign runs lists those that there are")
     path = folder / "report.json"

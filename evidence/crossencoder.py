@@ -12,14 +12,13 @@ from evidence.scorers import Scores
 
 CLAIM_TOKENS, PAIR_TOKENS = 96, 256
 """Limits of ``[CLS] claim [SEP] evidence [SEP]``, as in training."""
-BATCH = 16
 
 
 class CrossEncoder:
     """Scores pairs with ``judge.onnx`` and ``tokenizer.json`` of ``folder``.
 
-    Int8 activations are scaled over a whole batch, so every batch holds pairs of one length only and is
-    padded with nothing: a pair's score does not depend on its company beyond the last bits.
+    Int8 activations are scaled over what runs together, so pairs run one by one: a pair's score never depends on its
+    company, and at this size a batch is no faster on a CPU.
     """
 
     def __init__(self, folder: Path, threads: int = 1) -> None:
@@ -54,24 +53,16 @@ class CrossEncoder:
     def logits(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
         """Raw outputs, shape (pairs, 3); equal pairs are computed once."""
         unique = list(dict.fromkeys(pairs))
-        encoded = self._encode(unique)
+        encoded = self.encode(unique)
         rows = np.zeros((len(unique), 3), dtype=np.float32)
-        order = sorted(range(len(unique)), key=lambda i: len(encoded[i][0]))
-        for start in range(0, len(order), BATCH):
-            chosen = order[start : start + BATCH]
-            width = len(encoded[chosen[-1]][0])
-            ids = np.zeros((len(chosen), width), dtype=np.int64)
-            types, mask = np.zeros_like(ids), np.zeros_like(ids)
-            for row, index in enumerate(chosen):
-                tokens, kinds = encoded[index]
-                ids[row, : len(tokens)] = tokens
-                types[row, : len(kinds)] = kinds
-                mask[row, : len(tokens)] = 1
-            rows[chosen] = self._session.run(None, {"ids": ids, "mask": mask, "types": types})[0]
+        for row, (ids, types) in enumerate(encoded):
+            feed = {"ids": [ids], "mask": [[1] * len(ids)], "types": [types]}
+            rows[row] = self._session.run(None, {k: np.asarray(v, dtype=np.int64) for k, v in feed.items()})[0][0]
         where = {pair: i for i, pair in enumerate(unique)}
         return rows[[where[pair] for pair in pairs]]
 
-    def _encode(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[list[int], list[int]]]:
+    def encode(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[list[int], list[int]]]:
+        """Token ids and token types of each pair, cut at the limits."""
         texts = list(dict.fromkeys(text for pair in pairs for text in pair))
         ids = {
             t: e.ids

@@ -41,7 +41,8 @@ def assemble(state: KernelState, context: RunContext, services: Services, status
     claims = dossier.stated()
     verdicts = view.verdicts_of(state, standing)
     decision = Decision.model_validate(state.get("decision", {"reasons": ["not decided"]}))
-    owner = OwnerDecision.model_validate(state["owner"]) if state.get("owner") else None
+    decided = state.get("owner")
+    owner = OwnerDecision.model_validate(decided) if decided else None
     return Report(
         run_id=state.get("run_id", ""),
         goal=state["goal"],

@@ -32,7 +32,11 @@ def dossier_from(
     }
     # Only what the report itself refers to counts as retrieved; the corpus may hold more.
     papers_of = {i: papers.get(i, paper) for i, paper in known.items()}
-    by_paper = {p.id: documents[p.document_id] for p in papers.values() if p.document_id in documents}
+    by_paper = {
+        p.id: documents[p.document_id]
+        for p in papers.values()
+        if p.document_id and p.document_id in documents
+    }
     claims: dict[str, Claim] = {}
     texts: dict[str, Document] = {}
     for held in report.claims:

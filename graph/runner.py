@@ -3,7 +3,7 @@
 import json
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Literal
@@ -189,7 +189,7 @@ class Runner:
         }
 
     @asynccontextmanager
-    async def _compiled(self) -> AsyncIterator[tuple[Any, AsyncSqliteSaver]]:
+    async def _compiled(self) -> AsyncGenerator[tuple[Any, AsyncSqliteSaver]]:
         path = self._home / CHECKPOINTS
         try:
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -111,7 +111,7 @@ def zenodo_metadata(report: Report, *, license_id: str | None = None, creators: 
         "creators": [{"name": one_line(name)} for name in creators or (PRODUCT,)],
         "keywords": [one_line(facet) for facet in report.facets],
         "version": report.provenance.version or "unknown",
-        "notes": f"Run {one_line(report.run_id)}; ledger head {one_line(report.provenance.ledger_head) or 'none'}.",
+        "notes": f"Run {one_line(report.run_id)}; ledger head {report.provenance.ledger_head or 'none'}.",
         "related_identifiers": [
             {"identifier": name, "relation": "cites", "scheme": scheme} for scheme, name in _cited(report)
         ],

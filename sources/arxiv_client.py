@@ -32,31 +32,21 @@ _WITHDRAWN_ABSTRACT = re.compile(
 
 
 class FeedCheck:
-    """Tells a true feed from everything else that arXiv sends with status 200, and counts its entries."""
+    """Tells a true feed from everything else that arXiv sends with status 200, and counts what it lacks."""
 
     def __init__(self, source: str, subject: str | None) -> None:
         self._source = source
         self._subject = subject
-        self.entries = 0
-        """Entries seen in all pages, counted apart from the package's parser."""
+        self.skipped = 0
+        """Entries that the package leaves out in silence: no id or no date."""
         self.total: int | None = None
         """Matches that arXiv counts, from the last page."""
 
     def __call__(self, reply: Reply) -> None:
         """Raises Transient for what may be gone on the next try, Refused for what arXiv rejects for good."""
-        try:
-            # Strict on purpose: lxml's recovery would hand over a part of a cut-off feed as the whole.
-            root = etree.fromstring(reply.content, etree.XMLParser(resolve_entities=False, no_network=True))
-        except (etree.XMLSyntaxError, ValueError) as error:
-            if reply.status_code != 200:
-                return
-            raise Transient(
-                f"sent {_nature(reply.content)} instead of a whole Atom feed ({error})"
-            ) from error
-        if root.tag != f"{ATOM}feed":
-            if reply.status_code != 200:
-                return
-            raise Transient(f"sent a page that is no Atom feed (root <{etree.QName(root).localname}>)")
+        root = _feed(reply)
+        if root is None:
+            return
         entries = root.findall(f"{ATOM}entry")
         for entry in entries:
             if "/api/errors" in (entry.findtext(f"{ATOM}id") or ""):
@@ -73,7 +63,23 @@ class FeedCheck:
         start = int(parse_qs(urlsplit(reply.url).query).get("start", ["0"])[0])
         if not entries and start < self.total:
             raise Transient(f"sent an empty page although it counts {self.total:,} matches")
-        self.entries += len(entries)
+        needed = [f"{ATOM}{name}" for name in ("id", "published", "updated")]
+        self.skipped += sum(not all(entry.findtext(name) for name in needed) for entry in entries)
+
+
+def _feed(reply: Reply) -> Any:
+    """The root of an Atom feed; None for a refusal that carries none, which is judged by its status."""
+    problem = ""
+    try:
+        # Strict on purpose: lxml's recovery would hand over a part of a cut-off feed as the whole.
+        root = etree.fromstring(reply.content, etree.XMLParser(resolve_entities=False, no_network=True))
+        if root.tag == f"{ATOM}feed":
+            return root
+    except (etree.XMLSyntaxError, ValueError) as error:
+        problem = f" ({error})"
+    if reply.status_code == 200:
+        raise Transient(f"sent {_nature(reply.content)} instead of a whole Atom feed{problem}")
+    return None
 
 
 def _nature(content: bytes) -> str:
@@ -82,7 +88,7 @@ def _nature(content: bytes) -> str:
         return "nothing"
     if head.startswith((b"<!doctype html", b"<html")):
         return "an HTML page"
-    return "cut-off or broken XML" if head.startswith(b"<") else "plain text"
+    return "cut-off, broken or foreign XML" if head.startswith(b"<") else "plain text"
 
 
 class _Session:
@@ -127,11 +133,16 @@ def results(
     client = PoliteClient(endpoint, _Session(fetcher, check, stop, subject), min(wanted, PAGE_SIZE))
     try:
         found = list(client.results(search))
-    except arxiv.ArxivError as error:
+    except (arxiv.ArxivError, ValueError) as error:
         raise SourceError(fetcher.source, str(error), query=subject) from error
-    papers = [paper for paper in map(to_paper, found) if paper is not None]
-    skipped = min(check.entries, wanted) - len(papers)
-    notes = (f"{skipped} entries without identifier or date were skipped",) if skipped > 0 else ()
+    # By id: after an entry that it left out, the package asks for the last one of a page again.
+    papers = list({paper.id: paper for paper in map(to_paper, found) if paper is not None}.values())
+    if check.total and not papers:
+        raise SourceError(
+            fetcher.source, f"counts {check.total:,} matches but sent none with id and date", query=subject
+        )
+    count = "1 entry was" if check.skipped == 1 else f"{check.skipped} entries were"
+    notes = (f"{count} skipped for want of an identifier or date",) if check.skipped else ()
     return papers, check.total, notes
 
 

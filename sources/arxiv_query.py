@@ -12,7 +12,12 @@ from sources.words import split_phrases, terms
 from state.errors import InputError
 from state.sources import Query
 
-_CATEGORY = re.compile(r"[a-z]{2,8}(?:-[a-z]{2,8})?(?:\.(?:[A-Z]{2}|[a-z]{2,4}(?:-[a-z]{2,4})?|\*))?")
+_CATEGORY = re.compile(
+    r"(?:cs|econ|eess|math|nlin|physics|q-bio|q-fin|stat|astro-ph|cond-mat)(?:\.(?:[A-Z]{2}|[a-z]+(?:-[a-z]+)?|\*))"
+    r"|astro-ph|cond-mat|gr-qc|hep-(?:ex|lat|ph|th)|math-ph|nucl-(?:ex|th)|quant-ph"
+)
+"""https://arxiv.org/category_taxonomy"""
+
 LAST_MINUTE = "209912312359"
 """An end far enough for every date range; the clock is not an input of a search."""
 

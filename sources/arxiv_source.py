@@ -88,7 +88,7 @@ class ArxivSource:
             added = [paper for paper in more if paper.id not in known][: limit - len(papers)]
             notes += said
             if added:
-                notes += (f"{len(papers)} papers hold all the words; {len(added)} with some of them follow",)
+                notes += (f"{len(papers)} found with all the words, {len(added)} more with some of them",)
             papers = papers + added
         return Found(papers=tuple(papers), total=total, notes=notes)
 

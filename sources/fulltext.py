@@ -13,12 +13,13 @@ from urllib.parse import urlsplit
 from agents.ports import DocumentStore
 from sources.http import Fetcher, Online
 from sources.identifiers import ArxivId, arxiv_id
+from sources.readers.instructions import speaks_to_machine
 from sources.replies import Refused, Reply, Transient
 from state.errors import ReadError, SourceError
 from state.sources import Document, Paper, Section
 
 FileKind = Literal["latex", "html", "pdf"]
-Reader = Callable[[bytes, str, str], Document]
+Reader = Callable[[bytes, FileKind, str], Document]
 """``(data, kind, name) -> Document``; blocks; raises ReadError."""
 
 MIN_CHARS = 1000
@@ -204,10 +205,11 @@ def _abstract(paper: Paper) -> Document:
     if not text:
         raise ReadError(paper.id, "no-text", "there is neither an open full text nor an abstract")
     section = Section(title="Abstract", start=0, end=len(text), kind="abstract")
-    return Document(text=text, sections=(section,), kind="abstract", reader="abstract/1")
+    flags = ("instruction-like-text",) if speaks_to_machine(text) else ()
+    return Document(text=text, sections=(section,), kind="abstract", reader="abstract/1", flags=flags)
 
 
 def _default_reader() -> Reader:
-    from sources.readers import read_bytes
+    from sources.readers.api import read_bytes
 
     return read_bytes

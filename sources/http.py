@@ -202,7 +202,7 @@ class Fetcher:
             client.stream("GET", url, headers=headers) as answer,
         ):
             pieces, size = list[bytes](), 0
-            for piece in answer.iter_bytes(65536):
+            for piece in answer.iter_bytes():  # as they come: a chunk size would wait for its fill
                 pieces.append(piece)
                 size += len(piece)
                 if size > self.limits.max_bytes:

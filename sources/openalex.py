@@ -103,7 +103,7 @@ class OpenAlexSource:
             known = {paper.id for paper in papers}
             added = [paper for paper in more if paper.id not in known][: limit - len(papers)]
             if added:
-                notes += (f"{len(papers)} papers hold all the words; {len(added)} with some of them follow",)
+                notes += (f"{len(papers)} found with all the words, {len(added)} more with some of them",)
             papers += added
         return Found(papers=tuple(papers), total=total, notes=notes)
 

@@ -98,7 +98,7 @@ def printed_title(lines: list[Line]) -> tuple[str, list[Line]]:
         for line in lines
         if line.base > 0.45 * top
         and len(re.findall(r"[A-Za-z]{2,}", line.text)) >= 1
-        and not is_known_heading(line.text)
+        and bare_title(line.text) not in _NO_TITLE
     ]
     if not upper:
         return "", []
