@@ -73,7 +73,8 @@ def is_numbered_heading(line: str) -> bool:
     number, words = match.groups()
     if number.isalpha() and not words[:1].isupper():
         return False
-    if number.isdigit() and int(number) > 20:
+    parts = [int(part) for part in number.split(".") if part.isdigit()]
+    if (number[0].isdigit() and not 1 <= parts[0] <= 20) or any(part > 30 for part in parts):
         return False
     tokens = words.split()
     letters = sum(ch.isalnum() or ch.isspace() or ch in "-'’:,&()/." for ch in words)

@@ -14,6 +14,7 @@ from sources.readers.pdf_glyphs import Glyphs, PageReader, Run
 from sources.readers.pdf_kinds import Composer, settle
 from sources.readers.pdf_layout import Line, page_lines
 from sources.readers.pdf_marks import annotation_texts, hidden_properties, pdf_marks, printed_title
+from sources.readers.pdf_wrap import unwrap
 from sources.readers.prose import shape
 from sources.readers.reading import Reading
 from state.errors import ReadError
@@ -65,7 +66,7 @@ def _read(document: Any, name: str) -> Reading:
     for number, page in enumerate(pages, start=1):
         page.runs, numbers = take_margin_numbers(page.runs)
         asides += [_aside(run, number) for run in numbers]
-    lines = [page_lines(page, number) for number, page in enumerate(pages, start=1)]
+    lines = [unwrap(page_lines(page, number)) for number, page in enumerate(pages, start=1)]
     first_text = "\n".join(line.text for line in lines[0])
     marks = pdf_marks(info, lines[0], rotated, first_text, name)
     running = take_running_lines(lines, [page.height for page in pages])

@@ -76,8 +76,8 @@ def cut(lines: list[Line], body: Type) -> list[Chunk]:
     """Chunks of one page, in reading order."""
     chunks: list[Chunk] = []
     open_chunk: Chunk | None = None
-    for line in lines:
-        if _SIGNS.match(line.text.strip()):
+    for before, line, after in zip([None, *lines], lines, [*lines[1:], None], strict=False):
+        if _SIGNS.match(line.text.strip()) or _is_inset(before, line, after, body):
             # The hook of a root or a large operator, painted as a line of its own.
             chunks.append(Chunk([line], "label"))
         elif open_chunk and not _breaks(open_chunk, line, body):
@@ -86,6 +86,22 @@ def cut(lines: list[Line], body: Type) -> list[Chunk]:
             open_chunk = Chunk([line], line_kind(line, body))
             chunks.append(open_chunk)
     return chunks
+
+
+def _is_inset(before: Line | None, line: Line, after: Line | None, body: Type) -> bool:
+    """Part of a fraction or a limit, painted between two lines of a paragraph that stand closer than lines do."""
+    if (
+        len(line.text) > 8
+        or re.search(r"[A-Za-z]{3}", line.text)
+        or (line.size > 0.86 * body.size and line.maths < 0.9)
+    ):
+        return False
+    near = [
+        other
+        for other in (before, after)
+        if other and other.column == line.column and abs(other.base - line.base) < 0.8 * body.leading
+    ]
+    return any(len(other.text) >= 25 and other.maths < 0.5 for other in near)
 
 
 def line_kind(line: Line, body: Type) -> str:
@@ -120,7 +136,7 @@ def is_heading_line(line: Line, body: Type) -> bool:
         return marked or (
             bool(re.match(r"[A-Z\d]", text)) and not text.endswith((".", ",")) and len(text) < 30
         )
-    if is_numbered_heading(text):
+    if is_numbered_heading(text) and not re.search(r"[a-z]\.\s", text):
         plain = line.tall >= 0.97 * body.size and len(text.split()) <= 7
         return marked or (plain and line.x1 < line.right - 0.25 * (line.right - line.left))
     worded = (

@@ -9,20 +9,35 @@ from sources.readers.hyphens import Lexicon
 from sources.readers.pdf_chunks import Chunk, Type
 from sources.readers.pdf_text import append, join_lines, join_rows
 
-_NOTE = re.compile(r"^\^?(?:\d{1,2}|[*†‡§∗¶])\s?(?=[A-Z\"“(]|https?:|www)|^\^?[*†‡§∗¶]")
+_NOTE = re.compile(r"^\^?(?:\d{1,2}\.?|[*†‡§∗¶])\s?(?=[A-Z\"“(]|https?:|www)|^\^?[*†‡§∗¶]")
 _BULLET = re.compile(r"^[•◦▪‣∙●■◆➢✓]\s*")
-_ENDED = re.compile(r"[.!?:][\"'”’)\]]*$")
+_ENDED = re.compile(r"[.!?:][\"'”’)\]]*(?:\s?\^[\d,]+)?$")
+_CODE = re.compile(
+    r"^(?:\d{1,3}:?\s+)?(?:for|while|if|else|end|return|repeat|until|require|ensure|input|output|result|data)\b",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"[a-z)\]%\d][.!?](?:\s|$)")
 
 
 def settle(pages: list[list[Chunk]], body: Type) -> None:
     """Give every chunk its final kind: text, heading, caption, table, equation, note, label."""
     in_references = False
+    section = 0
     for number, chunks in enumerate(pages, start=1):
         for index, chunk in enumerate(chunks):
             if chunk.kind == "heading" and (len(chunk.lines) > 3 or len(chunk.raw) > 220):
                 chunk.kind = "text"
             if chunk.kind == "heading":
+                plain = not chunk.bold and chunk.first.tall < 1.06 * body.size
+                counted = re.match(r"(\d{1,2})(?:\.\d+)*\.?\s", chunk.raw)
+                if counted and not section <= int(counted.group(1)) <= section + (1 if plain else 3):
+                    # Sections are counted one by one; other numbers are ticks of an axis.
+                    chunk.kind = "label"
+                    continue
+                section = int(counted.group(1)) if counted else section
+                if in_references and plain:
+                    chunk.kind = "text"
+                    continue
                 in_references = section_kind(chunk.raw) == "references"
             elif chunk.kind == "row":
                 chunk.kind = "table" if _beside_table(chunks, index) or _tabular(chunk) else "label"
@@ -51,6 +66,8 @@ def _text_kind(chunks: list[Chunk], index: int, body: Type, *, first_page: bool)
     letters = sum(ch.isalpha() for ch in chunk.raw)
     if len(words) <= 4 and (letters < 0.6 * len(chunk.raw.replace(" ", "")) or letters < 8):
         return "label"
+    if _CODE.match(chunk.raw) and len(words) < 60 and not _ENDED.search(chunk.raw):
+        return "equation"
     if re.match(r"^\(a\)\s.*\(b\)\s", chunk.raw) and len(words) < 40 and not prose:
         return "label"
     centred = chunk.first.x0 > chunk.first.left + 12 and chunk.first.x1 < chunk.first.right - 12
@@ -174,8 +191,11 @@ class Composer:
             return False
         last = self._last.last
         full = last.x1 > last.right - 0.06 * max(last.right - last.left, 1)
+        marked = chunk.bold or chunk.first.tall > 1.06 * self.body.size or chunk.raw.isupper()
         known = is_known_heading(chunk.raw) or is_numbered_heading(chunk.raw)
-        return full and not known and len(chunk.raw.split()) <= 8 and not _ENDED.search(chunk.raw)
+        return (
+            full and not (known and marked) and len(chunk.raw.split()) <= 8 and not _ENDED.search(chunk.raw)
+        )
 
     def _label(self, chunk: Chunk) -> None:
         text = join_rows(chunk.lines)

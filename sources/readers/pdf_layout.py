@@ -22,6 +22,8 @@ class Line:
     bold: bool
     maths: float
     page: int
+    spans: list[tuple[float, float]]
+    """Left and right edge of each cell."""
     column: int
     """0 across the page, 1 left, 2 right."""
     left: float = 0.0
@@ -113,20 +115,25 @@ def _lines(runs: list[Run], page: int, column: int) -> list[Line]:
     for row in rows:
         row.sort(key=lambda r: r.x0)
         cells = [row[0].text]
+        spans = [(row[0].x0, row[0].x1)]
         weight = sum(len(run.text) for run in row)
         for before, run in zip(row, row[1:], strict=False):
             # Runs that touch are parts of one word; runs that are an em apart are cells.
             gap = run.x0 - before.x1
             if gap < 0.12 * run.size:
                 cells[-1] += run.text
+                spans[-1] = (spans[-1][0], run.x1)
             elif gap < 0.9 * max(run.size, before.size):
                 cells[-1] += f" {run.text}"
+                spans[-1] = (spans[-1][0], run.x1)
             else:
                 cells.append(run.text)
+                spans.append((run.x0, run.x1))
         main = max(row, key=lambda r: len(r.text))
         lines.append(
             Line(
                 cells=cells,
+                spans=spans,
                 x0=row[0].x0,
                 x1=max(run.x1 for run in row),
                 base=main.base,
@@ -157,7 +164,7 @@ def _join_bands(lines: list[Line]) -> list[Line]:
         last = out[-1] if out else None
         if last and last.column == 0 == line.column and abs(last.base - line.base) < 0.3 * line.size:
             left, right = (last, line) if last.x0 <= line.x0 else (line, last)
-            last.cells = left.cells + right.cells
+            last.cells, last.spans = left.cells + right.cells, left.spans + right.spans
             last.x0, last.x1 = left.x0, max(left.x1, right.x1)
         else:
             out.append(line)

@@ -7,8 +7,10 @@ from sources.readers.characters import clean
 from sources.readers.hyphens import Lexicon
 from sources.readers.pdf_layout import Line
 
-_NOTE_AFTER_WORD = re.compile(r"(?<=[a-zà-ÿ]{3})\^(?:\d{1,2}(?:,\d{1,2})*|[*†‡§∗¶])(?=([a-z])|[\s.,;:)?!]|$)")
-_NOTE_AFTER_STOP = re.compile(r"(?<=[.,;:)”\"?!])\^(?:\d{1,2}(?:,\d{1,2})*|[*†‡§∗¶])(?=\s|$)")
+_NOTE_AFTER_WORD = re.compile(
+    r"(?<=[a-zà-ÿ]{3}) ?\^(?:\d{1,2}(?:,\d{1,2})*|[*†‡§∗¶])(?=([a-z])|[\s.,;:)?!]|$)"
+)
+_NOTE_AFTER_STOP = re.compile(r"(?<=[.,;:)”\"?!]) ?\^(?:\d{1,2}(?:,\d{1,2})*|[*†‡§∗¶])(?=\s|$)")
 _ORDINAL = re.compile(r"(?<=\d)\^(st|nd|rd|th)\b")
 _TAIL = re.compile(r"([A-Za-zÀ-ÿ]+(?:-[A-Za-zÀ-ÿ]+)*)-$")
 _HEAD = re.compile(r"^[A-Za-zÀ-ÿ]+")
