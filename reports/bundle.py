@@ -11,6 +11,8 @@ from state.errors import InputError
 
 _LEFT_OUT = {".zip", ".part", ".db", ".sqlite", ".sqlite3", ".lock"}
 """What a run's folder may hold besides its results: archives, unfinished files, stores."""
+_OURS = {CRATE_FILE, ZENODO_FILE, "run.json"}
+"""Written anew here, or, as the run's settings, naming folders of the owner's machine."""
 
 
 def write_bundle(
@@ -37,7 +39,7 @@ def write_bundle(
             and not path.is_symlink()
             and not path.name.startswith(".")
             and path.suffix not in _LEFT_OUT
-            and path.name not in {CRATE_FILE, ZENODO_FILE}
+            and path.name not in _OURS
         }
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from reports import wording
-from reports.citations import citation_keys, identifier, short_names
-from reports.display import anchor_of, count, one_line, probability, safe_url, shown, spans_of
+from reports.citations import citation_keys, identifier
+from reports.display import count, one_line, probability, safe_url, shown, spans_of
+from reports.numbering import Numbering
 from reports.tribunal_view import tribunal_view
 from reports.view import (
     CheckView,
-    Cited,
     ClaimView,
     FacetRow,
     Group,
@@ -23,30 +23,6 @@ from reports.view import (
 )
 from state.claims import Evidence, Quote
 from state.report import Reference, Report, ReportClaim, Sentence
-
-
-class Numbering:
-    """Numbers and anchors of claims (C1, C2, …) and references ([1], [2], …), in reading order."""
-
-    def __init__(self, report: Report) -> None:
-        self.claims: dict[str, Marker] = {}
-        for number, claim in enumerate(report.claims, 1):
-            self.claims.setdefault(claim.id, Marker(f"C{number}", anchor_of(claim.id)))
-        self.papers: dict[str, Cited] = {}
-        for number, ref in enumerate(report.references, 1):
-            who = one_line(short_names(ref.authors)) or one_line(ref.title)
-            year = f" {ref.year}" if ref.year else ""
-            self.papers.setdefault(ref.paper_id, Cited(f"[{number}]", who + year, f"ref-{number}"))
-
-    def marker(self, claim_id: str) -> Marker:
-        """Of a claim; one that is not in the report keeps its id and has no anchor."""
-        return self.claims.get(claim_id) or Marker(one_line(claim_id), "")
-
-    def markers(self, claim_ids: Iterable[str]) -> tuple[Marker, ...]:
-        return tuple(self.marker(claim_id) for claim_id in claim_ids)
-
-    def cited(self, paper_id: str) -> Cited:
-        return self.papers.get(paper_id) or Cited("[?]", one_line(paper_id), "")
 
 
 def compose(report: Report) -> ReportView:
@@ -66,7 +42,7 @@ def compose(report: Report) -> ReportView:
         goal=goal,
         status=report.status,
         status_words=wording.STATUS[report.status],
-        incomplete=tuple(one_line(item) for item in report.incomplete),
+        incomplete=tuple(numbering.text(item) for item in report.incomplete),
         abstract=_lines(numbering, report.abstract),
         introduction=_lines(numbering, report.introduction),
         facets=tuple(one_line(facet) for facet in report.facets),
@@ -76,13 +52,13 @@ def compose(report: Report) -> ReportView:
         summary=_summary(report),
         groups=_groups(numbering, report),
         coverage=_coverage(numbering, report),
-        uncertainties=tuple(one_line(item) for item in report.uncertainties),
+        uncertainties=tuple(numbering.text(item) for item in report.uncertainties),
         claims=claims,
         lexical_threshold=report.methods.lexical_threshold,
-        tribunal=tribunal_view(report, numbering.marker),
+        tribunal=tribunal_view(report, numbering),
         action=report.policy.action,
         action_words=wording.ACTIONS[report.policy.action],
-        reasons=tuple(one_line(reason) for reason in report.policy.reasons),
+        reasons=tuple(numbering.text(reason) for reason in report.policy.reasons),
         owner=_owner(numbering, report),
         references=_references(numbering, report),
         provenance=wording.provenance_rows(report),
@@ -98,7 +74,7 @@ def _lines(numbering: Numbering, sentences: Iterable[Sentence]) -> tuple[Line, .
 
 
 def _claim(numbering: Numbering, claim: ReportClaim, number: int, report: Report) -> ClaimView:
-    marker = numbering.claims[claim.id]
+    marker = numbering.marker(claim.id)
     # A second claim with the same id (only in a report written by hand) gets its own number and anchor.
     own = marker if marker.label == f"C{number}" else Marker(f"C{number}", f"{marker.anchor}-{number}")
     sides = [f"{len(claim.supporting)} for", f"{len(claim.refuting)} against"]
@@ -178,10 +154,10 @@ def _summary(report: Report) -> str:
     verified = [claim for claim in claims if claim.verified]
     papers = {e.quote.paper_id for c in claims for e in (*c.supporting, *c.refuting)}
     return (
-        f"Of the {count(len(claims), 'claim')} presented, {verdicts['SUPPORTED']} are supported "
-        f"({len(verified)} of them verified, {sum(c.level == 3 for c in verified)} by an independent paper), "
-        f"{verdicts['REFUTED']} are refuted and {verdicts['INSUFFICIENT']} lack sufficient evidence. "
-        f"The evidence comes from {count(len(papers), 'paper')}."
+        f"{count(len(claims), 'claim is', 'claims are')} presented: {verdicts['SUPPORTED']} supported "
+        f"({len(verified)} of them verified, {sum(c.level == 3 for c in verified) or 'none'} corroborated by an "
+        f"independent paper), {verdicts['REFUTED'] or 'none'} refuted, {verdicts['INSUFFICIENT'] or 'none'} "
+        f"without sufficient evidence. The evidence comes from {count(len(papers), 'paper')}."
     )
 
 

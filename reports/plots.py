@@ -12,9 +12,9 @@ from markupsafe import Markup
 from reports.view import ClaimView, ReferenceView, RoundView
 
 _DASHED = Markup(' stroke-dasharray="4 3"')
-PANEL = 16
+PANEL = 22
 """Claims in one panel of the map: as many as a phone of 390 px shows without scrolling."""
-_CELL, _LEFT = 18, 40
+_CELL, _LEFT = 13, 44
 _STANDALONE = Markup(
     "<style>text{font-family:'Libertinus Serif';fill:#222}.s{stroke:#1c6b3c}.f{fill:#1c6b3c}"
     ".rs{stroke:#a3262a}.is{stroke:#7a5900}.g{stroke:#d9d6cf}.ax{stroke:#777}.th{stroke:#1d4e89}"
@@ -109,27 +109,30 @@ def scatter_svg(claims: Sequence[ClaimView], threshold: float, *, standalone: bo
     """Confidence (of the verdict given) against lexical score, one mark a claim. Empty without claims."""
     if not claims:
         return Markup("")
-    width, height, left, top, bottom = 340, 272, 34, 22, 58
+    width, height, left, top, bottom = 340, 280, 34, 30, 58
     right_value = max(0.5, math.ceil(max(c.lexical_value for c in claims) * 10) / 10)
-    low = min(0.5, math.floor(min(c.confidence_value for c in claims) * 10) / 10)
+    low = min(0.9, math.floor(min(c.confidence_value for c in claims) * 10) / 10)
     plot_w, plot_h = width - left - 12, height - top - bottom
 
     def place(x: float, y: float) -> tuple[float, float]:
         return left + x / right_value * plot_w, top + (1 - y) / (1 - low) * plot_h
 
     parts: list[Markup] = []
-    for tenth in range(round(low * 10), 11):
-        x, y = place(0, tenth / 10)
+    ticks = 5
+    for tick in range(ticks + 1):
+        value = low + (1 - low) * tick / ticks
+        x, y = place(0, value)
         parts.append(_line(x, y, x + plot_w, y, "g"))
-        parts.append(_text(x - 5, y + 3, f"{tenth / 10:.1f}", anchor="end", kind="m"))
+        parts.append(_text(x - 5, y + 3, f"{value:.2f}", anchor="end", kind="m"))
     for tenth in range(0, round(right_value * 10) + 1, 1 if right_value <= 0.6 else 2):
         x, y = place(tenth / 10, low)
         parts.append(_text(x, y + 13, f"{tenth / 10:.1f}", anchor="middle", kind="m"))
     x, y = place(threshold, low)
-    parts.append(_line(x, top, x, y, "th", dashed=True))
+    if threshold <= right_value:
+        parts.append(_line(x, top, x, y, "th", dashed=True))
     words = "lexical score (dashed: its threshold)"
     parts.append(_text(left + plot_w / 2, height - 26, words, anchor="middle", kind="m"))
-    parts.append(_text(4, top - 11, "confidence", kind="m"))
+    parts.append(_text(4, 9, "confidence", kind="m"))
     taken = [
         (px - 5, py - 5, px + 5, py + 5)
         for px, py in (place(c.lexical_value, c.confidence_value) for c in claims)
@@ -153,7 +156,7 @@ def _label(
     size = 5.2 * len(words)
     for dx, dy in ((7, 3), (-7 - size, 3), (-size / 2, -8), (-size / 2, 15)):
         box = (x + dx, y + dy - 8, x + dx + size, y + dy)
-        inside = box[0] > _LEFT and box[2] < width and box[1] > 0
+        inside = box[0] > _LEFT and box[2] < width and box[1] > 12
         if inside and not any(
             box[0] < t[2] and t[0] < box[2] and box[1] < t[3] and t[1] < box[3] for t in taken
         ):
@@ -166,33 +169,35 @@ def map_svgs(
     claims: Sequence[ClaimView], references: Sequence[ReferenceView], *, standalone: bool = False
 ) -> tuple[Markup, ...]:
     """Which paper (rows) supports or refutes which claim (columns), in panels of ``PANEL`` claims."""
-    used = {e.cited.label for c in claims for e in (*c.supporting, *c.refuting)}
-    rows = [ref for ref in references if ref.label in used]
-    if not rows:
-        return ()
     panels = [claims[start : start + PANEL] for start in range(0, len(claims), PANEL)]
-    return tuple(_map_panel(panel, rows, standalone=standalone) for panel in panels)
+    return tuple(_map_panel(panel, references, standalone=standalone) for panel in panels if _papers(panel))
 
 
-def _map_panel(claims: Sequence[ClaimView], rows: Sequence[ReferenceView], *, standalone: bool) -> Markup:
-    width, height = 340, 24 + _CELL * len(rows) + 36
-    at = {ref.label: 24 + _CELL * index + _CELL / 2 for index, ref in enumerate(rows)}
-    end = _LEFT + _CELL * len(claims)
-    parts = [_text(_LEFT - 8, 14, "claim", anchor="end", kind="m", size=9)]
-    parts += [_text(_LEFT - 8, y + 3, label, anchor="end") for label, y in at.items()]
+def _papers(claims: Iterable[ClaimView]) -> set[str]:
+    return {e.cited.label for c in claims for e in (*c.supporting, *c.refuting)}
+
+
+def _map_panel(
+    claims: Sequence[ClaimView], references: Sequence[ReferenceView], *, standalone: bool
+) -> Markup:
+    used = _papers(claims)
+    labels = [ref.label for ref in references if ref.label in used] + (["[?]"] if "[?]" in used else [])
+    at = {label: 26 + _CELL * index + _CELL / 2 for index, label in enumerate(labels)}
+    bottom = 26 + _CELL * len(labels)
+    width, height, end = 340, bottom + 36, _LEFT + _CELL * len(claims)
+    parts = [_text(_LEFT - 6, 15, "claim C", anchor="end", kind="m", size=9)]
+    parts += [_text(_LEFT - 6, y + 3, label, anchor="end", size=9) for label, y in at.items()]
     parts += [_line(_LEFT, y, end, y, "g") for y in at.values()]
     for index, claim in enumerate(claims):
         x = _LEFT + _CELL * index + _CELL / 2
-        parts += [
-            _line(x, 20, x, 24 + _CELL * len(rows), "g"),
-            _text(x, 14, claim.label, anchor="middle", size=7.8),
-        ]
+        parts.append(_line(x, 22, x, bottom, "g"))
+        parts.append(_text(x, 15, claim.label.removeprefix("C"), anchor="middle", size=8))
         for label, y in at.items():
-            kinds = {e.tie for e in claim.supporting if e.cited.label == label}
+            ties = sorted({e.tie for e in claim.supporting if e.cited.label == label})
             against = any(e.cited.label == label for e in claim.refuting)
-            shift = 4 if against and kinds else 0
-            for kind in sorted(kinds):
-                parts.append(_glyph(kind, x - shift, y, f"{label} supports {claim.label}"))
+            shift = 3 if against and ties else 0
+            for tie in ties:
+                parts.append(_glyph(tie, x - shift, y, f"{label} supports {claim.label}"))
             if against:
                 parts.append(_glyph("against", x + shift, y, f"{label} speaks against {claim.label}"))
     parts += _legend(height - 18, [("own", "for: own paper"), ("independent", "for: independent paper")])

@@ -1,9 +1,10 @@
 """The tribunal's part of the view: rubric table, reviews, audit findings, and the rounds with their diffs."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from reports.display import one_line
-from reports.view import FindingView, Marker, ReviewView, RoundView, RubricRow, TribunalView
+from reports.numbering import Numbering
+from reports.view import FindingView, ReviewView, RoundView, RubricRow, TribunalView
 from reports.wording import ROLE_TASKS
 from state.report import Report, RoundHistory
 from state.reviews import ROLES, RUBRIC, Finding, Review
@@ -19,8 +20,8 @@ _RUBRIC_WORDS = {
 _NONE = "—"
 
 
-def tribunal_view(report: Report, marker: Callable[[str], Marker]) -> TribunalView:
-    """Reviews, scores and rounds of ``report``; ``marker`` numbers claims."""
+def tribunal_view(report: Report, numbering: Numbering) -> TribunalView:
+    """Reviews, scores and rounds of ``report``; ``numbering`` names its claims."""
     tribunal = report.tribunal
     reviews = tuple(sorted(tribunal.reviews, key=lambda r: (r.round, ROLES.index(r.role))))
     latest = max((review.round for review in reviews), default=0)
@@ -36,14 +37,14 @@ def tribunal_view(report: Report, marker: Callable[[str], Marker]) -> TribunalVi
         verdict=tribunal.verdict,
         rounds=tribunal.revision_round,
         agreement="undefined" if tribunal.agreement is None else f"{tribunal.agreement:.2f}",
-        dissent=one_line(tribunal.dissent),
-        caps=tuple(one_line(cap) for cap in tribunal.caps),
+        dissent=numbering.text(tribunal.dissent),
+        caps=tuple(numbering.text(cap) for cap in tribunal.caps),
         missing=tuple(role for role in ROLES if role not in given),
         columns=tuple(r.role + (f" (round {r.round})" if len(rounds) > 1 else "") for r in reviews),
         rubric=_rubric(reviews),
-        reviews=tuple(_review(review, marker) for review in reviews),
-        audit=_findings(audit.values(), marker),
-        history=tuple(_round(entry, marker) for entry in tribunal.history),
+        reviews=tuple(_review(review, numbering) for review in reviews),
+        audit=_findings(audit.values(), numbering),
+        history=tuple(_round(entry, numbering) for entry in tribunal.history),
         revise_below=report.methods.revise_below,
         reject_below=report.methods.reject_below,
     )
@@ -63,33 +64,33 @@ def _score(value: float | None) -> str:
     return _NONE if value is None else f"{value:.1f}"
 
 
-def _review(review: Review, marker: Callable[[str], Marker]) -> ReviewView:
+def _review(review: Review, numbering: Numbering) -> ReviewView:
     return ReviewView(
         role=review.role,
         task=ROLE_TASKS[review.role],
         round=review.round,
         score="abstained" if review.score is None else f"{review.score:.1f}",
         by="deterministic core" if review.by == "core" else one_line(review.by),
-        summary=one_line(review.summary),
-        findings=_findings((f for f in review.findings if f.by != "audit"), marker),
+        summary=numbering.text(review.summary),
+        findings=_findings((f for f in review.findings if f.by != "audit"), numbering),
     )
 
 
-def _findings(findings: Iterable[Finding], marker: Callable[[str], Marker]) -> tuple[FindingView, ...]:
+def _findings(findings: Iterable[Finding], numbering: Numbering) -> tuple[FindingView, ...]:
     return tuple(
         FindingView(
             severity=finding.severity,
             kind=one_line(finding.kind).replace("-", " "),
-            comment=one_line(finding.comment),
+            comment=numbering.text(finding.comment),
             by=finding.by,
             facet=one_line(finding.facet),
-            markers=tuple(marker(claim_id) for claim_id in finding.claim_ids),
+            markers=numbering.markers(finding.claim_ids),
         )
         for finding in sorted(findings, key=lambda f: _SEVERITY[f.severity])
     )
 
 
-def _round(entry: RoundHistory, marker: Callable[[str], Marker]) -> RoundView:
+def _round(entry: RoundHistory, numbering: Numbering) -> RoundView:
     diff = entry.diff
     return RoundView(
         round=entry.round,
@@ -97,13 +98,17 @@ def _round(entry: RoundHistory, marker: Callable[[str], Marker]) -> RoundView:
         score_value=min(max(entry.score, 0.0), 10.0),
         verdict=entry.verdict,
         undone=bool(diff and diff.undone),
-        actions=tuple(one_line(action) for action in diff.actions) if diff else (),
-        kept=tuple(marker(claim_id) for claim_id in diff.kept) if diff else (),
-        added=tuple(marker(claim_id) for claim_id in diff.added) if diff else (),
-        dropped=tuple((marker(key), one_line(diff.dropped[key])) for key in sorted(diff.dropped))
+        actions=tuple(numbering.text(action) for action in diff.actions) if diff else (),
+        kept=numbering.markers(diff.kept) if diff else (),
+        added=numbering.markers(diff.added) if diff else (),
+        dropped=tuple(
+            (numbering.marker(key), numbering.text(diff.dropped[key])) for key in sorted(diff.dropped)
+        )
         if diff
         else (),
-        rewritten=tuple((marker(key), marker(diff.rewritten[key])) for key in sorted(diff.rewritten))
+        rewritten=tuple(
+            (numbering.marker(key), numbering.marker(diff.rewritten[key])) for key in sorted(diff.rewritten)
+        )
         if diff
         else (),
         revised=diff is not None,

@@ -11,10 +11,15 @@ from reports.display import Span
 
 @dataclass(frozen=True)
 class Marker:
-    """A pointer to a claim: ``C3``; ``anchor`` is empty when the claim is not in the report."""
+    """A pointer to a claim, ``C3``, or to a run of claims, ``C3–C9``.
+
+    ``anchor`` is empty when the claim is not in the report, ``last_label`` when it is a single one.
+    """
 
     label: str
     anchor: str
+    last_label: str = ""
+    last_anchor: str = ""
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ def run(tmp_path: Path) -> Path:
     write_all(sample_report(), folder)
     (folder / "ledger.jsonl").write_text('{"a": 1}\n')
     (folder / ".secret").write_text("x")
+    (folder / "run.json").write_text('{"libraries": ["a folder of mine"]}')
     (folder / "checkpoints.sqlite").write_text("x")
     (folder / "link.txt").symlink_to("/etc/hostname")
     return folder
