@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 
 from agents.ports import Embedder, Vectors
+from evidence.encoder import MiniLM
 from llm import nvidia
 from llm.cache import Cache
 from llm.calls import BadAnswer, Line, Patience
@@ -20,8 +21,8 @@ from state.errors import InputError
 
 Kind = Literal["passage", "query"]
 
-EMBEDDED_NAME = "all-MiniLM-L6-v2-int8"
-EMBEDDED_DIMENSION = 384
+EMBEDDED_NAME = MiniLM.name
+EMBEDDED_DIMENSION = MiniLM.dimension
 
 NIM_MODEL = "nvidia/nv-embedqa-e5-v5"
 NIM_DIMENSION = 1024
@@ -36,8 +37,8 @@ class EmbeddedEmbedder(Embedder):
     """
 
     def __init__(self) -> None:
-        self._encoder: Any = None
-        # One text batch at a time: the runtime uses all cores by itself.
+        self._encoder: MiniLM | None = None
+        # Built once, and one batch at a time: a run should not take every core of its machine.
         self._lock = threading.Lock()
 
     @property
@@ -55,10 +56,9 @@ class EmbeddedEmbedder(Embedder):
     def _encode(self, texts: list[str]) -> Vectors:
         if not texts:
             return np.zeros((0, EMBEDDED_DIMENSION), np.float32)
+        # Its imports and model take a second; this runs in a thread, never in the event loop.
         with self._lock:
             if self._encoder is None:
-                from evidence.encoder import MiniLM
-
                 self._encoder = MiniLM()
             return unit_rows(self._encoder.encode(texts))
 

@@ -122,9 +122,14 @@ class SemanticIndex:
 
     def _keep_passages(self, passages: list[Passage]) -> None:
         with closing(self._open()) as db, db:
+            known = {row[0] for row in db.execute("SELECT id FROM passages")}
             db.executemany(
-                "INSERT OR REPLACE INTO passages VALUES (?, ?, ?, ?, ?)",
-                [(p.id, digest(p.text), p.paper_id, p.document_id, p.model_dump_json()) for p in passages],
+                "INSERT OR IGNORE INTO passages VALUES (?, ?, ?, ?, ?)",
+                [
+                    (p.id, digest(p.text), p.paper_id, p.document_id, p.model_dump_json())
+                    for p in passages
+                    if p.id not in known
+                ],
             )
 
     def _extend(self, store: PassageStore, passages: list[Passage]) -> None:

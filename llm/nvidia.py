@@ -6,6 +6,7 @@ of an answer. Each is put right here, on the client objects, so nothing in the p
 """
 
 import re
+import warnings
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -113,6 +114,8 @@ def chat(endpoint: Endpoint, model: str, **options: Any) -> Any:
     """A ``ChatNVIDIA`` for ``model``. Blocking (imports and TLS set-up take seconds): use a thread."""
     from langchain_nvidia_ai_endpoints import ChatNVIDIA
 
+    # Thinking is expected and stripped; the library's advice on it is for another way of use.
+    warnings.filterwarnings("ignore", message="Reasoning content (with|was parsed)", category=UserWarning)
     _make_known(endpoint, model, "chat", "ChatNVIDIA", "chat/completions")
     return _secured(ChatNVIDIA(**_arguments(endpoint, model), **options), endpoint)
 
