@@ -10,6 +10,7 @@ from urllib.parse import quote, quote_plus
 
 from semanticscholar.ApiRequester import ApiRequester
 from semanticscholar.AsyncSemanticScholar import AsyncSemanticScholar
+from semanticscholar.SemanticScholarException import NoMorePagesException
 
 from sources.catalogue import Record, inner, json_check
 from sources.http import Fetcher
@@ -68,12 +69,16 @@ async def search(
         fields=FIELDS,
         limit=min(limit, PAGE_SIZE),
     )
-    found: list[Record] = []
-    async for item in pages:
-        found.append(item.raw_data)
-        if len(found) >= limit:
+    # Not by iterating: after an answer without matches the package asks for the first page for ever.
+    while len(pages) < min(limit, pages.total):
+        had = len(pages)
+        try:
+            await pages.async_next_page()
+        except NoMorePagesException:
             break
-    return found, pages.total
+        if len(pages) == had:
+            break
+    return [item.raw_data for item in pages.items[:limit]], pages.total
 
 
 async def lookup(fetcher: Fetcher, base_url: str, identifier: str) -> Record | None:

@@ -27,6 +27,8 @@ class FakeS2(WireServer):
         self._papers = list(papers)
         self._replay = replay or {}
         self._key = key
+        self.canned: Response | None = None
+        """When set, the answer to everything."""
         super().__init__(self._respond)
 
     def __enter__(self) -> "FakeS2":
@@ -38,6 +40,8 @@ class FakeS2(WireServer):
             return Response.of({"message": "Forbidden"}, 403)
         if request.fault == "error-200":
             return Response.of({"error": "Internal error"})
+        if self.canned:
+            return self.canned
         recorded = self._replay.get((request.path, request.params.get("query", "")))
         if recorded:
             return Response.of(recorded[1], recorded[0])
