@@ -50,7 +50,8 @@ def review(
         raise InputError("one decision at a time: --approve, --reject, --revise or --edit")
     from graph.runner import Runner
     from graph.settings import read_settings
-    from state.reviews import ClaimEdit, OwnerDecision
+    from graph.signing import decide, ensure_key
+    from state.reviews import ClaimEdit
 
     settings = read_settings()
     runner = Runner(settings, Progress(quiet=as_json))
@@ -63,11 +64,12 @@ def review(
         action, notes = _ask(run_id, question)
     else:
         action = "approve" if approve else "reject" if reject else "revise" if revise is not None else "edit"
-    decision = OwnerDecision(
+    decision = decide(
+        question,
+        ensure_key(settings.home_folder),
         action=action,
         actor=actor or getpass.getuser(),
         time=settings.now().isoformat(timespec="seconds"),
-        report_hash=question["report_hash"],
         notes=notes,
         edits=tuple(
             ClaimEdit(claim_id=claim, text=text or None)

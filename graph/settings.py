@@ -43,6 +43,10 @@ class Settings(BaseSettings):
     """Base URL of a mirror of arXiv; default: arXiv itself."""
     library_roots: Annotated[str, Field(validation_alias=_env("SOVEREIGN_LIBRARY_ROOTS"))] = ""
     """Folders, separated as in PATH, that runs started over the API may read papers from."""
+    unsigned_decisions: Annotated[bool, Field(validation_alias=_env("SOVEREIGN_UNSIGNED_DECISIONS"))] = False
+    """An owner's decision counts without a signature although there is an ``owner.key``; for Studio."""
+    desk_hosts: Annotated[str, Field(validation_alias=_env("SOVEREIGN_DESK_HOSTS"))] = ""
+    """Host names, separated by commas, under which other machines may use the desk; default: none."""
     source_date_epoch: Annotated[int | None, Field(validation_alias=_env("SOURCE_DATE_EPOCH"))] = None
 
     @cached_property

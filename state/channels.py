@@ -87,6 +87,8 @@ class KernelState(TypedDict):
     """Of what the owner is shown."""
     owner: NotRequired[Json]
     """OwnerDecision, last one."""
+    owner_log: NotRequired[Keyed]
+    """Number, from ``000``, to OwnerDecision: everything that the owner decided in this run."""
     report: NotRequired[Json]
     """The report as it stands."""
     done: NotRequired[bool]
@@ -104,6 +106,7 @@ class PaperTask(TypedDict):
     """Argument of one ``extractor`` branch."""
 
     goal: str
+    topic: str
     facets: list[str]
     paper: Json
     round: int
