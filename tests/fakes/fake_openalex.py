@@ -5,27 +5,24 @@
         OpenAlexSource(store, online, base_url=openalex.url, interval=0.05)
 
 Own faults: ``error-200`` an error object with status 200 · ``empty-page`` a count without works ·
-``bad-key`` HTTP 401. ``replay`` answers with recorded ones: DOI to (status, JSON value or HTML text).
+``bad-key`` HTTP 401. ``canned`` replays one recorded answer.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from tests.fakes.wire import Request, Response, WireServer
-
-Recorded = Mapping[str, tuple[int, Any]]
 
 
 class FakeOpenAlex(WireServer):
     """The server. A key is asked for when ``key`` is set."""
 
-    def __init__(
-        self, works: Iterable[dict[str, Any]] = (), replay: Recorded | None = None, key: str | None = None
-    ) -> None:
+    def __init__(self, works: Iterable[dict[str, Any]] = (), key: str | None = None) -> None:
         self._works = list(works)
-        self._replay = replay or {}
         self._key = key
+        self.canned: Response | None = None
+        """When set, the answer to everything."""
         super().__init__(self._respond)
 
     def __enter__(self) -> "FakeOpenAlex":
@@ -33,6 +30,8 @@ class FakeOpenAlex(WireServer):
         return self
 
     def _respond(self, request: Request) -> Response:
+        if self.canned:
+            return self.canned
         if request.fault == "bad-key" or (
             self._key and request.headers.get("authorization") != f"Bearer {self._key}"
         ):
@@ -43,10 +42,9 @@ class FakeOpenAlex(WireServer):
             return self._search(request)
         match = re.fullmatch(r"/works/(?:doi:|https://doi\.org/)(.+)", request.path)
         if match:
-            status, value = self._replay.get(match[1].lower(), (404, None))
-            work = value or next((w for w in self._works if (w.get("doi") or "").endswith(match[1])), None)
-            if isinstance(work, dict):
-                return Response.of(work, status if value else 200)
+            work = next((w for w in self._works if (w.get("doi") or "").endswith(match[1])), None)
+            if work:
+                return Response.of(work)
         return Response(b"<!doctype html><title>404 Not Found</title>", 404, "text/html")
 
     def _search(self, request: Request) -> Response:

@@ -5,27 +5,23 @@
         SemanticScholarSource(store, online, base_url=s2.url, interval=0.05)
 
 Own faults: ``error-200`` an error object with status 200 · ``empty-page`` a count without papers ·
-``bad-key`` HTTP 403. ``replay`` answers with recorded ones: (path, query) to (status, JSON value).
+``bad-key`` HTTP 403. ``canned`` replays one recorded answer.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from tests.fakes.wire import Request, Response, WireServer
 
-Recorded = Mapping[tuple[str, str], tuple[int, Any]]
 SEARCH = "/graph/v1/paper/search"
 
 
 class FakeS2(WireServer):
     """The server. A key is asked for when ``key`` is set."""
 
-    def __init__(
-        self, papers: Iterable[dict[str, Any]] = (), replay: Recorded | None = None, key: str | None = None
-    ) -> None:
+    def __init__(self, papers: Iterable[dict[str, Any]] = (), key: str | None = None) -> None:
         self._papers = list(papers)
-        self._replay = replay or {}
         self._key = key
         self.canned: Response | None = None
         """When set, the answer to everything."""
@@ -42,9 +38,6 @@ class FakeS2(WireServer):
             return Response.of({"error": "Internal error"})
         if self.canned:
             return self.canned
-        recorded = self._replay.get((request.path, request.params.get("query", "")))
-        if recorded:
-            return Response.of(recorded[1], recorded[0])
         if request.path == SEARCH:
             return self._search(request)
         match = re.fullmatch(r"/graph/v1/paper/(?:(DOI|ARXIV):)?(.+)", request.path)

@@ -169,8 +169,8 @@ async def test_recorded_searches_give_what_they_hold(shared: Path, tmp_path: Pat
         if address.path != "/graph/v1/paper/search":
             continue
         words = parse_qs(address.query)["query"][0]
-        replay = {(address.path, words): (response["status"], response["body"])}
-        with FakeS2(replay=replay) as server:
+        with FakeS2() as server:
+            server.canned = Response.of(response["body"], response["status"])
             found = await source(server, tmp_path).search(Query(text=words), 100)
         held = response["body"].get("data", [])
         assert found.total == response["body"]["total"]
@@ -190,7 +190,7 @@ async def test_recorded_lookups_give_what_they_hold(shared: Path, tmp_path: Path
         path = unquote(urlsplit(request["uri"]).path)
         if "/paper/DOI:" not in path:
             continue
-        with FakeS2(replay={}) as server:
+        with FakeS2() as server:
             server.canned = Response.of(response["body"], response["status"])
             paper = await source(server, tmp_path).lookup(path.split("DOI:")[1])
         if response["status"] == 404:
