@@ -42,9 +42,9 @@ def one_line(text: str) -> str:
 
 
 def safe_url(url: str) -> str | None:
-    """``url`` when it may be followed: http or https, a host, no credentials, white space or control
-    characters; otherwise None, and the caller shows it as text."""
-    if url != shown(url) or re.search(r"[\s<>\"'`\\{}|^]", url):
+    """``url`` when it may be followed: http or https, a host, ASCII, no credentials, white space or
+    control characters; otherwise None, and the caller shows it as text."""
+    if not url.isascii() or url != shown(url) or re.search(r"[\s<>\"'`\\{}|^]", url):
         return None
     try:
         parts = urlsplit(url)

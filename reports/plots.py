@@ -14,7 +14,7 @@ from reports.view import ClaimView, ReferenceView, RoundView
 _DASHED = Markup(' stroke-dasharray="4 3"')
 PANEL = 22
 """Claims in one panel of the map: as many as a phone of 390 px shows without scrolling."""
-_CELL, _LEFT = 13, 44
+_LEFT = 44
 _STANDALONE = Markup(
     "<style>text{font-family:'Libertinus Serif';fill:#222}.s{stroke:#1c6b3c}.f{fill:#1c6b3c}"
     ".rs{stroke:#a3262a}.is{stroke:#7a5900}.g{stroke:#d9d6cf}.ax{stroke:#777}.th{stroke:#1d4e89}"
@@ -118,9 +118,9 @@ def scatter_svg(claims: Sequence[ClaimView], threshold: float, *, standalone: bo
         return left + x / right_value * plot_w, top + (1 - y) / (1 - low) * plot_h
 
     parts: list[Markup] = []
-    ticks = 5
-    for tick in range(ticks + 1):
-        value = low + (1 - low) * tick / ticks
+    step = {1: 2, 2: 5}.get(round((1 - low) * 10), 10)  # hundredths between two ticks
+    for hundredth in range(round(low * 100), 101, step):
+        value = hundredth / 100
         x, y = place(0, value)
         parts.append(_line(x, y, x + plot_w, y, "g"))
         parts.append(_text(x - 5, y + 3, f"{value:.2f}", anchor="end", kind="m"))
@@ -182,14 +182,15 @@ def _map_panel(
 ) -> Markup:
     used = _papers(claims)
     labels = [ref.label for ref in references if ref.label in used] + (["[?]"] if "[?]" in used else [])
-    at = {label: 26 + _CELL * index + _CELL / 2 for index, label in enumerate(labels)}
-    bottom = 26 + _CELL * len(labels)
-    width, height, end = 340, bottom + 36, _LEFT + _CELL * len(claims)
+    cell = min(max(286 // len(claims), 13), 20)
+    at = {label: 26 + cell * index + cell / 2 for index, label in enumerate(labels)}
+    bottom = 26 + cell * len(labels)
+    width, height, end = 340, bottom + 36, _LEFT + cell * len(claims)
     parts = [_text(_LEFT - 6, 15, "claim C", anchor="end", kind="m", size=9)]
     parts += [_text(_LEFT - 6, y + 3, label, anchor="end", size=9) for label, y in at.items()]
     parts += [_line(_LEFT, y, end, y, "g") for y in at.values()]
     for index, claim in enumerate(claims):
-        x = _LEFT + _CELL * index + _CELL / 2
+        x = _LEFT + cell * index + cell / 2
         parts.append(_line(x, 22, x, bottom, "g"))
         parts.append(_text(x, 15, claim.label.removeprefix("C"), anchor="middle", size=8))
         for label, y in at.items():

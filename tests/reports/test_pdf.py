@@ -44,6 +44,18 @@ def test_everything_is_printed(report: Report) -> None:
         assert squeezed(want) in text, want
 
 
+def test_scripts_without_a_font_are_boxes_and_said_to_be() -> None:
+    text = text_of(to_pdf(sample_report()))
+    assert "□□□□,Chen,LiHua" in text
+    assert squeezed("A box (□) stands for a character of a script outside the fonts") in text
+    assert "stands for a character" not in text_of(to_pdf(tiny_report()))
+
+
+def test_text_that_breaks_the_typesetter_is_still_printed() -> None:
+    marks = " ".join(chr(code) for code in range(0x590, 0x5D0))
+    assert "Isitthere□" in text_of(to_pdf(sample_report(goal=f"Is it there {marks}")))
+
+
 def test_template_code_in_a_title_is_printed_not_run() -> None:
     text = text_of(to_pdf(sample_report(goal='#read("/etc/hosts") #panic() *x* $1/0$ <a> @b')))
     assert squeezed('#read("/etc/hosts") #panic() *x* $1/0$ <a> @b') in text
@@ -67,6 +79,12 @@ def test_links_lead_to_pages_and_to_the_web_only() -> None:
                 inside += 1
     assert inside > 40
     assert outside == {ref.url for ref in sample_report().references if ref.url.startswith("https")}
+
+
+def test_it_claims_to_be_archival_and_accessible() -> None:
+    pdf = to_pdf(sample_report())
+    assert b"<pdfaid:part>2</pdfaid:part>" in pdf
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in pdf
 
 
 def test_it_says_its_title_language_and_date() -> None:
