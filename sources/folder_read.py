@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from agents.ports import DocumentStore
 from sources.folder_scan import Candidate, Scan
 from sources.metadata import paper_from
-from sources.readers.dispatch import read_here
+from sources.readers.process import Request, read_many
 from sources.readers.reading import READER_VERSION, Marks, Reading
 from sources.store import write_atomically
 from state.base import canonical_json, digest
@@ -56,8 +57,8 @@ def read_library(folder: Path, listing: Scan, store: DocumentStore, name: str, c
             waiting.append((candidate, content))
         else:
             known[candidate.location] = found
-    for candidate, content in waiting:
-        result = _read(candidate)
+    results = read_many([_request(candidate) for candidate, _ in waiting])
+    for (candidate, content), result in zip(waiting, results, strict=True):
         known[candidate.location] = memory.learn(content, result, store)
     for candidate in listing.papers:
         if candidate.location in problems:
@@ -76,13 +77,12 @@ def read_library(folder: Path, listing: Scan, store: DocumentStore, name: str, c
     return Library(tuple(papers), problems)
 
 
-def _read(candidate: Candidate) -> Reading | ReadError:
-    try:
-        return read_here(candidate.path.read_bytes(), candidate.kind, candidate.path.name)
-    except ReadError as error:
-        return error
-    except OSError as error:
-        return ReadError(candidate.location, "unreadable", str(error))
+def _request(candidate: Candidate) -> Request:
+    # A tree is known by its folder: "2401.00001_src/main.tex" says more than "main.tex".
+    name = candidate.path.name if len(candidate.files) == 1 else candidate.path.parent.name
+    base = Path(os.path.commonpath([path.parent for path in candidate.files]))
+    files = {path.relative_to(base).as_posix(): path for path in candidate.files}
+    return Request(candidate.kind, name, files=files, main=candidate.path.relative_to(base).as_posix())
 
 
 class _Memory:

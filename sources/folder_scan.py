@@ -33,7 +33,7 @@ _NOT_PAPERS = re.compile(
     re.IGNORECASE,
 )
 _DOCUMENTCLASS = re.compile(rb"^[^%\n]*\\document(?:class|style)\b", re.MULTILINE)
-_INCLUDED = re.compile(rb"\\(?:input|include|subfile)\s*\{?\s*([^\s{}\\%]+)")
+_INCLUDED = re.compile(rb"\\(?:input|include|subfile)(?![A-Za-z])\s*\{?\s*([^\s{}\\%]+)")
 MAX_FILES = 20_000
 """More files than this is somebody's home folder, not a library."""
 

@@ -17,14 +17,21 @@ def read_here(data: bytes, kind: Format, name: str) -> Reading:
     """
     if not data.strip():
         raise ReadError(name, "empty", "the file is empty")
-    reading = _reader(kind)(data, name)
+    return check(_reader(kind)(data, name), name)
+
+
+def check(reading: Reading, name: str) -> Reading:
+    """``reading``, unless it holds too few words to be a paper's."""
     words = sum(
         len(reading.document.text[section.start : section.end].split())
         for section in reading.document.sections
         if section.kind not in {"furniture", "hidden", "references"}
     )
     if words < MIN_WORDS:
-        raise ReadError(name, "too-short", f"only {words} words of running text: not a paper, or damaged")
+        why = f" ({reading.marks.notes[0]})" if reading.marks.notes else ""
+        raise ReadError(
+            name, "too-short", f"only {words} words of running text: not a paper, or damaged{why}"
+        )
     return reading
 
 
@@ -38,6 +45,10 @@ def _reader(kind: Format) -> Callable[[bytes, str], Reading]:
         from sources.readers.html import read_html
 
         return read_html
+    if kind == "latex":
+        from sources.readers.latex import read_latex
+
+        return read_latex
     if kind == "pdf":
         from sources.readers.pdf import read_pdf
 

@@ -32,7 +32,7 @@ def plain_maths(latex: str) -> str:
     What can not be converted is kept as LaTeX, so nothing is lost or invented.
     """
     source = " ".join(latex.split())[:_MAX]
-    text = _LAYOUT.sub(" ", source).replace(r"\\", " ; ").replace("&", " ")
+    text = _LAYOUT.sub(" ", source).replace(r"\\", " ; ").replace(r"\|", " ∥ ").replace("&", " ")
     text = _LOOSE.sub(lambda m: m.group(1).strip(), text)
     for _ in range(4):
         text = _FRACTION.sub(lambda m: f"{{{_operand(m.group(1))}/{_operand(m.group(2))}}}", text)
@@ -66,3 +66,30 @@ def looks_like_maths(text: str) -> bool:
         and letters < 0.45 * len(text.replace(" ", ""))
         and bool(re.search(r"[=<>≤≥≈∈∑∏∫→:∝≡]", text))
     )
+
+
+def symbol_text(node: Any) -> str | None:
+    """Unicode for an accent or symbol command (a pylatexenc node); None when the command is not one."""
+    name = node.macroname
+    specification = _converter().latex_context.get_macro_spec(name)
+    # Unknown commands have no text of their own; those with a fixed or accent text do.
+    if specification is None or specification.simplify_repl is None or name in _NOT_SYMBOLS:
+        return None
+    try:
+        return clean(str(_converter().nodelist_to_text([node])))
+    except Exception:  # the converter raises many kinds; the command is then treated as unknown
+        return None
+
+
+_NOT_SYMBOLS = {
+    "textbf",
+    "textit",
+    "textsl",
+    "texttt",
+    "textsc",
+    "textrm",
+    "emph",
+    "footnote",
+    "section",
+    "item",
+}
