@@ -11,6 +11,8 @@ import click
 from state.errors import InputError
 
 PROJECT = Path(__file__).parent.parent
+UNTRACED = {"LANGSMITH_TRACING_V2": "false", "LANGSMITH_TRACING": "false"}
+"""Asked before all other names by which a tracer can be turned on."""
 
 
 @click.command(epilog="\b\nExamples:\n  sovereign serve\n  sovereign serve --port 2124 --offline")
@@ -28,12 +30,16 @@ def serve(host: str, port: int, offline: bool, jobs: int) -> int:
     if command is None:
         raise InputError("the server is not installed: pip install 'sovereign-research-kernel[serve]'")
     _refuse_taken(host, port)
+    from graph.settings import read_settings
+
+    offline = offline or read_settings().offline
     environment = {
         **os.environ,
         # The server appends the project to the path: without this a stranger's package could shadow ours.
         "PYTHONPATH": str(PROJECT),
         "LANGGRAPH_CLI_NO_ANALYTICS": "1",
-        **({"SOVEREIGN_OFFLINE": "1"} if offline else {}),
+        # Offline, a tracer that the environment asks for must not send the runs away either.
+        **({"SOVEREIGN_OFFLINE": "1", **UNTRACED} if offline else {}),
     }
     click.echo(
         f"API http://{host}:{port}  docs http://{host}:{port}/docs  desk http://{host}:{port}/desk", err=True

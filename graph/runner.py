@@ -3,8 +3,8 @@
 import json
 import shutil
 import sqlite3
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -213,11 +213,12 @@ class Runner:
         config = self._config(card.run_id)
         context = RunContext.model_validate(card.context)
         try:
-            async for event in graph.astream(
-                start, config, context=context, stream_mode="custom", durability="sync"
-            ):
-                if self._progress is not None:
-                    self._progress(event["stage"], event["text"])
+            with _no_tracer(context.offline or self._settings.offline):
+                async for event in graph.astream(
+                    start, config, context=context, stream_mode="custom", durability="sync"
+                ):
+                    if self._progress is not None:
+                        self._progress(event["stage"], event["text"])
         except (SourceError, ModelError) as error:
             error.add_note(f"what was done is kept: sovereign resume {card.run_id}")
             raise
@@ -235,3 +236,15 @@ class Runner:
             report=Report.model_validate(values["report"]),
             question=interrupts[0].value if interrupts else None,
         )
+
+
+@contextmanager
+def _no_tracer(offline: bool) -> Generator[None]:
+    """Offline, LANGSMITH_TRACING in the environment must not send the run to LangSmith."""
+    if not offline:
+        yield
+        return
+    from langsmith.run_helpers import tracing_context
+
+    with tracing_context(enabled=False):
+        yield
