@@ -131,11 +131,15 @@ def _reading(report: Report) -> str:
 
 def _verification(report: Report) -> str:
     methods, provenance = report.methods, report.provenance
+    if not report.results.claims_extracted and not report.claims:
+        return "No claim was extracted, so none was verified."
     extracted = count(report.results.claims_extracted, "claim was", "claims were")
     text = f"{extracted} extracted, each with a verbatim quote"
     if methods.dropped_quotes:
         dropped = count(methods.dropped_quotes, "more was", "more were")
         text += f"; {dropped} dropped because the quote was not found in the text"
+    if not report.claims:
+        return text + ". None is presented here."
     text += f". {count(len(report.claims), 'claim is', 'claims are')} presented here. "
     text += "Each was judged against passages of the texts that were read"
     if provenance.judge:
@@ -155,9 +159,11 @@ def _tribunal(report: Report) -> str:
     reject = ""
     if methods.reject_below > 0:
         reject = f" One below {methods.reject_below:g} goes to the owner without a round."
+    given = [review.role for review in report.tribunal.reviews if review.score is not None]
+    scored = listing(list(dict.fromkeys(given))) or "None of them"
     return (
-        "Three reviewers, SKEPTIC, VALIDATOR and SYNTHESIZER, scored the same dossier, blind to one another. "
-        f"A draft below {methods.revise_below:g} goes back for revision, at most "
+        "Three reviewers, SKEPTIC, VALIDATOR and SYNTHESIZER, are asked about the same dossier, blind to one "
+        f"another; {scored} gave a score. A draft below {methods.revise_below:g} goes back for revision, at most "
         f"{count(methods.max_rounds, 'round')}.{reject} The policy approves automatically only a draft with "
         f"the verdict APPROVE, at least {count(methods.min_verified, 'verified claim')} and no blocking "
         "finding; everything else goes to the owner."

@@ -2,10 +2,7 @@
 
 import ctypes
 import json
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -14,8 +11,6 @@ from sample import HOSTILE, owner, sample_report, tiny_report
 
 from reports.pdf import document_data, to_pdf
 from state.report import Report
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def squeezed(text: str) -> str:
@@ -92,16 +87,6 @@ def test_it_says_its_title_language_and_date() -> None:
     assert document.get_metadata_value("Title").startswith("SOVEREIGN: Does caching")
     assert document.get_metadata_value("CreationDate").startswith("D:20291122")
     assert pdfium_c.FPDFCatalog_IsTagged(document.raw)
-
-
-def test_bytes_are_the_same_in_another_process() -> None:
-    code = (
-        "import sys; sys.path[:0] = ['.', 'tests/reports']\n"
-        "from sample import sample_report; from reports.pdf import to_pdf\n"
-        "sys.stdout.buffer.write(to_pdf(sample_report()))"
-    )
-    other = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True).stdout
-    assert other == to_pdf(sample_report())
 
 
 def test_no_date_and_nothing_found_still_print() -> None:
