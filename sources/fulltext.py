@@ -119,10 +119,10 @@ class FullText:
                 missed.append(f"{_LABEL[kind]}: {error.reason}")
                 outage = error
             else:
-                return self._done(paper, document, missed)
+                return await self._done(paper, document, missed)
         if outage:
             raise outage
-        return self._done(paper, _abstract(paper), missed)
+        return await self._done(paper, _abstract(paper), missed)
 
     def _places(self, paper: Paper) -> list[tuple[FileKind, str, Fetcher]]:
         places: list[tuple[FileKind, str, Fetcher]] = []
@@ -157,7 +157,7 @@ class FullText:
         return found, reply.content
 
     async def _parse(self, data: bytes, kind: FileKind, paper: Paper) -> Document:
-        reader = self._reader or _default_reader()
+        reader = self._reader or _read_bytes
         # The id is checked or hashed before it becomes a name; a paper's own words never do.
         name = f"{(paper.arxiv_id or 'paper').replace('/', '_')}.{_SUFFIX[kind]}"
         document = await asyncio.to_thread(reader, data, kind, name)
@@ -167,14 +167,15 @@ class FullText:
             )
         return document
 
-    def _done(self, paper: Paper, document: Document, missed: list[str]) -> tuple[Paper, Document]:
+    async def _done(self, paper: Paper, document: Document, missed: list[str]) -> tuple[Paper, Document]:
         notes = paper.notes
         if document.kind == "abstract":
             why = "withdrawn" if paper.withdrawn else "; ".join(missed) or "no open full text is known"
             notes += (f"only the abstract was read ({why})",)
         elif missed:
             notes += (f"read as {document.kind} because of: " + "; ".join(missed),)
-        changes = {"text_kind": document.kind, "document_id": self._store.put(document), "notes": notes}
+        kept = await asyncio.to_thread(self._store.put, document)
+        changes = {"text_kind": document.kind, "document_id": kept, "notes": notes}
         return paper.model_copy(update=changes), document
 
 
@@ -209,7 +210,8 @@ def _abstract(paper: Paper) -> Document:
     return Document(text=text, sections=(section,), kind="abstract", reader="abstract/1", flags=flags)
 
 
-def _default_reader() -> Reader:
+def _read_bytes(data: bytes, kind: FileKind, name: str) -> Document:
+    # Imported here, in the reading thread: the import would hold up the event loop.
     from sources.readers.api import read_bytes
 
-    return read_bytes
+    return read_bytes(data, kind, name)

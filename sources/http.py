@@ -172,6 +172,8 @@ class Fetcher:
                 reply = self._transfer(url, stop, subject, identity)
             except httpx.TimeoutException as error:
                 raise Transient(f"gave no answer within {self.limits.timeout:g} s") from error
+            except httpx.InvalidURL as error:
+                raise Refused(self.source, f"not a usable address: {error}", query=subject) from error
             except (httpx.TransportError, httpx.DecodingError) as error:
                 raise Transient(f"connection failed: {str(error) or type(error).__name__}") from error
             if self._record:

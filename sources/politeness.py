@@ -35,19 +35,11 @@ class Gate:
     def __init__(self, folder: Path, service: str, interval: float, *, patience: float = 300.0) -> None:
         """``interval``: seconds between the end of one request and the start of the next.
         ``patience``: seconds that one turn may be waited for.
-
-        Raises:
-            InputError: the folder can not be made or written to.
         """
         self.service = service
         self.interval = interval
         self.patience = patience
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise InputError(
-                f"state folder {folder}: {error.strerror}; choose one that can be written"
-            ) from error
+        self._folder = folder
         self._lock_file = folder / f"{service}.lock"
         self._stamp_file = folder / f"{service}.stamp.json"
 
@@ -59,6 +51,7 @@ class Gate:
         could bring two requests to the service closer together than they were sent.
 
         Raises:
+            InputError: the folder can not be made or written to.
             SourceBusy: the turn would come later than ``patience`` allows.
             Stopped: ``stop`` was set meanwhile.
         """
@@ -87,6 +80,12 @@ class Gate:
         self._stamp(quiet=min(seconds, LONGEST_REMEMBERED))
 
     def _acquire(self, deadline: float, stop: threading.Event) -> FileLock:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(
+                f"state folder {self._folder}: {error.strerror}; choose one that can be written"
+            ) from error
         lock = FileLock(self._lock_file, thread_local=False)
         while True:
             try:
@@ -126,5 +125,10 @@ class Gate:
         now = time.time()
         not_before = now + quiet if quiet is not None else self._read()["not_before"]
         fresh = self._stamp_file.with_suffix(f".{os.getpid()}.tmp")
-        fresh.write_text(json.dumps({"last": now, "not_before": not_before}), encoding="utf-8")
-        fresh.replace(self._stamp_file)
+        try:
+            fresh.write_text(json.dumps({"last": now, "not_before": not_before}), encoding="utf-8")
+            fresh.replace(self._stamp_file)
+        except OSError as error:
+            raise InputError(
+                f"stamp file {self._stamp_file}: {error.strerror}; make room or choose another"
+            ) from error

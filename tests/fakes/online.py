@@ -1,5 +1,6 @@
 """What tests of online sources start from: impatient settings, a store in memory, a reader of plain bytes."""
 
+import gzip
 from pathlib import Path
 
 from sources.http import Online
@@ -37,8 +38,8 @@ class MemoryStore:
 
 
 def bytes_reader(data: bytes, kind: TextKind, name: str) -> Document:
-    """The bytes as one section, for tests of which bytes are read rather than how."""
-    text = data.decode("utf-8", "replace")
+    """The bytes, unzipped, as one section: for tests of which bytes are read rather than how."""
+    text = (gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data).decode("utf-8", "replace")
     return Document(
         text=text, sections=(Section(title=name, start=0, end=len(text)),), kind=kind, reader="bytes"
     )

@@ -72,6 +72,13 @@ def test_a_redirect_within_the_origin_is_followed_and_a_circle_is_left(tmp_path:
             fetcher(server, tmp_path).get(f"{server.url}/a")
 
 
+def test_a_redirect_to_nonsense_is_refused(tmp_path: Path) -> None:
+    with WireServer(echo) as server:
+        server.fail(f"redirect:{server.url}/a\x7fb")
+        with pytest.raises(Refused):
+            fetcher(server, tmp_path).get(f"{server.url}/a")
+
+
 def test_what_is_not_there_is_told_apart(tmp_path: Path) -> None:
     with WireServer(echo) as server:
         with pytest.raises(NotFound):

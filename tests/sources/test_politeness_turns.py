@@ -148,5 +148,6 @@ def test_waiting_ends_when_the_run_is_stopped(tmp_path: Path) -> None:
 
 def test_a_folder_that_can_not_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(InputError, match=r"state folder .*file"):
-        Gate(tmp_path / "file" / "below", "x", 1)
+    gate = Gate(tmp_path / "file" / "below", "x", 1)
+    with pytest.raises(InputError, match=r"state folder .*file"), gate.turn(threading.Event()):
+        pass
