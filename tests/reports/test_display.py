@@ -68,7 +68,7 @@ def test_marks_are_found_by_code_point() -> None:
     [
         "javascript:alert(1)", "data:text/html,x", "//example.org", "https://u:p@example.org", "http://", "",
         "https://e.org/\n", "https://e.org/\u202e", 'https://e.org/"x', "ftp://e.org/x", "https://e.org/<x>",
-        "HTTPS://[", "e.org",
+        "HTTPS://[", "e.org", "https://\u0430rxiv.org/abs/1",
     ],
 )  # fmt: skip
 def test_only_plain_web_addresses_may_be_followed(url: str) -> None:
