@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from agents.bearing import unborne
 from agents.dossier import Dossier
 from agents.facets import key_phrases, stems
 from agents.ports import Abstained, Model
@@ -146,7 +147,8 @@ class _Plan:
         text = " ".join(text.split())
         if claim is None or text == claim.text or claim_id in self.rewrite or instruction_like(text):
             return False
-        if any(f.check.outcome == "fail" for f in run_checks(text, claim.source.quote)):
+        quote = claim.source.quote
+        if unborne(text, quote) or any(f.check.outcome == "fail" for f in run_checks(text, quote)):
             return False
         self.rewrite[claim_id] = claim.model_copy(
             update={"text": text, "origin": origin, "round": self.round}

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from agents.bearing import unborne
 from agents.ports import Abstained, Embedder, Model
 from evidence.checks import run_checks
 from evidence.judge import Judge
@@ -140,7 +141,8 @@ def _adjudicated(claim: Claim, verdict: Verdict, answer: JudgeAnswer, name: str)
     if label == verdict.label:
         return verdict.model_copy(update={"method": f"model:{name}"})
     if label == "SUPPORTED" and not any(
-        all(f.check.outcome != "fail" for f in run_checks(claim.text, e.quote.quote))
+        not unborne(claim.text, e.quote.quote)
+        and all(f.check.outcome != "fail" for f in run_checks(claim.text, e.quote.quote))
         for e in verdict.supporting
     ):
         return None

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from agents.bearing import unborne
 from agents.dossier import Documents, Dossier
 from evidence.checks import run_checks
-from evidence.checks.numbers import check_numbers
 from state.reviews import Finding
 
 
@@ -56,25 +56,25 @@ def quote_not_found(dossier: Dossier, documents: Documents) -> Iterator[Finding]
 def number_not_in_evidence(dossier: Dossier, documents: Documents) -> Iterator[Finding]:
     """A number of a claim that its quote lacks, or of a sentence that its claims lack."""
     for claim in dossier.stated():
-        check = check_numbers(claim.text, claim.source.quote).check
-        if check.outcome == "fail":
+        why = unborne(claim.text, claim.source.quote)
+        if why:
             yield Finding(
                 kind="number-not-in-evidence",
                 severity="major",
                 claim_ids=(claim.id,),
-                comment=f"The quote does not bear the number: {check.detail}",
+                comment=f"The quote does not bear the number: {why}",
             )
     for sentence in dossier.draft.abstract:
         carried = " ".join(dossier.claims[i].text for i in sentence.claim_ids if i in dossier.claims)
         # Counts of claims and papers in an overview are computed, not quoted.
         if carried and sentence.kind == "finding":
-            check = check_numbers(sentence.text, carried).check
-            if check.outcome == "fail":
+            why = unborne(sentence.text, carried)
+            if why:
                 yield Finding(
                     kind="number-not-in-evidence",
                     severity="major",
                     claim_ids=sentence.claim_ids,
-                    comment=f"The cited claims do not bear the number: {check.detail}",
+                    comment=f"The cited claims do not bear the number: {why}",
                 )
 
 
