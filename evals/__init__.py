@@ -1,0 +1,1 @@
+"""Offline prompt-regression evals: data sets, recordings of model answers, scores, a baseline and a gate."""

@@ -1,0 +1,132 @@
+"""Labelled claims for the verifier: sentences of the starter library turned true, false and unsettled, and
+the field labels that were given by reading the papers."""
+
+import json
+import re
+
+from evals.cases import DATA, Meta
+from evals.generate.world import dice, studies
+from evals.suites.library import shelf
+from evals.suites.verifier import Expected, Inputs
+from evidence.injection import instruction_like
+from evidence.sentences import sentences
+from state.claims import Label
+
+Row = tuple[str, Inputs, Expected, Meta]
+
+_SAME = (
+    (r"\bneeded\b", "required"), (r"\bscored\b", "reached a score of"), (r"\bwhereas\b", "while"), (r"\babout\b", "roughly"),
+    (r"\bonly\b", "just"), (r"\bbeat\b", "outperformed"), (r"\bshowed\b", "exhibited"), (r"\btypically\b", "usually"),
+    (r"\buses\b", "relies on"), (r"\bachieved\b", "attained"), (r"\bgave\b", "yielded"), (r"\bevery\b", "each"),
+    (r"\bmatched\b", "equalled"), (r"\bgrew\b", "increased"), (r"\bdropped\b", "discarded"), (r"\bkept\b", "retained"),
+)  # fmt: skip
+_TURNED = (
+    (r"\bfaster\b", "slower"), (r"\bslower\b", "faster"), (r"\bhigher\b", "lower"), (r"\blower\b", "higher"),
+    (r"\bfewer\b", "more"), (r"\bmore\b", "fewer"), (r"\bimproved\b", "worsened"), (r"\bbetter\b", "worse"),
+    (r"\bworse\b", "better"), (r"\bahead of\b", "behind"), (r"\bbelow\b", "above"), (r"\bincreased\b", "decreased"),
+    (r"\breduced\b", "increased"), (r"\blarger\b", "smaller"), (r"\bsmaller\b", "larger"), (r"\brose\b", "fell"),
+)  # fmt: skip
+_NEGATED = (
+    (r"\bis\b", "is not"), (r"\bare\b", "are not"), (r"\bwas\b", "was not"), (r"\bwere\b", "were not"),
+    (r"\bcan\b", "can not"), (r"\bsends\b", "does not send"), (r"\buses\b", "does not use"), (r"\bkeeps\b", "does not keep"),
+    (r"\bhas\b", "does not have"), (r"\breached\b", "did not reach"), (r"\bbeat\b", "did not beat"), (r"\bneeded\b", "did not need"),
+)  # fmt: skip
+_NUMBER = re.compile(r"(?<![\w.,-])\d+(?:\.\d+)?(?![\w,-]|\.\d)")
+_WIDENED = (
+    "{0} on medical images as well",
+    "{0} in every language and on any hardware",
+    "{0} and halved the electricity bill of the operator",
+    "{0} after two further years of training",
+)
+
+
+def verifier() -> list[Row]:
+    """Per paper: four true, four false, two unsettled and one foreign claim; then the field's negatives."""
+    made: list[Row] = []
+    for place, (arxiv_id, (_, document)) in enumerate(sorted(shelf().items())):
+        rng = dice("verifier", arxiv_id)
+        pool = _pool(document.text)
+        rng.shuffle(pool)
+        made += _some(arxiv_id, "same", pool, ("SUPPORTED",), _same, 4)
+        pool.reverse()
+        turned = _some(arxiv_id, "number", pool, ("REFUTED",), _number, 2)
+        turned += _some(arxiv_id, "turned", pool, ("REFUTED",), lambda s: _swap(s, _TURNED), 1)
+        turned += _some(arxiv_id, "negated", pool, ("REFUTED",), lambda s: _swap(s, _NEGATED), 1)
+        made += turned
+        widen = _WIDENED[place % len(_WIDENED)]
+        made += _some(
+            arxiv_id, "widened", pool[::2], ("INSUFFICIENT",), lambda s, w=widen: w.format(s[:-1]) + ".", 2
+        )
+        study = studies()[place % len(studies())]
+        foreign = f"{study.system} lowered {study.measures[0].noun} by {rng.randint(11, 60)} percent."
+        made.append(_row(arxiv_id, "foreign", 0, foreign, pool[0], ("INSUFFICIENT",)))
+    return [*made, *_field()]
+
+
+def _pool(text: str) -> list[str]:
+    spans = [text[s.start : s.end] for s in sentences(text)]
+    tidy = [" ".join(s.split()) for s in spans]
+    return [
+        s for s, raw in zip(tidy, spans, strict=True)
+        if s == raw and 9 <= len(s.split()) <= 32 and s.endswith(".") and not instruction_like(s)
+    ]  # fmt: skip
+
+
+def _row(arxiv_id: str, kind: str, number: int, claim: str, anchor: str, labels: tuple[Label, ...]) -> Row:
+    return (
+        f"{arxiv_id}-{kind}-{number}",
+        Inputs(claim=claim, paper=arxiv_id, anchor=anchor),
+        Expected(labels=labels),
+        Meta(cluster=arxiv_id, tags=(kind,)),
+    )
+
+
+def _some(arxiv_id, kind, pool, labels, change, count):  # noqa: ANN001, ANN202
+    rows: list[Row] = []
+    for sentence in pool:
+        claim = change(sentence)
+        if len(rows) < count and claim and claim != sentence:
+            rows.append(_row(arxiv_id, kind, len(rows), claim, sentence, labels))
+    return rows
+
+
+def _swap(sentence: str, pairs: tuple[tuple[str, str], ...]) -> str:
+    for pattern, new in pairs:
+        if len(re.findall(pattern, sentence)) == 1:
+            return re.sub(pattern, new, sentence)
+    return ""
+
+
+def _same(sentence: str) -> str:
+    return _swap(sentence, _SAME) or f"According to its authors, {sentence[0]}{sentence[1:]}"
+
+
+def _number(sentence: str) -> str:
+    found = list(_NUMBER.finditer(sentence))
+    if not found:
+        return ""
+    last = found[-1]
+    value = float(last.group())
+    new = value * 3 + 2 if value < 50 else value / 2 - 3
+    text = f"{new:.1f}" if "." in last.group() else f"{new:.0f}"
+    return sentence[: last.start()] + text + sentence[last.end() :]
+
+
+def _field() -> list[Row]:
+    """Claims that the papers refute or do not state: the digests, which say less, can not support them."""
+    rows: list[Row] = []
+    for path in sorted((DATA / "field").glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            label = json.loads(line)
+            if label["label"] == "SUPPORTED" or label["paper_id"] not in shelf():
+                continue
+            _, document = shelf()[label["paper_id"]]
+            rows.append(
+                (
+                    f"field-{label['id']}",
+                    Inputs(claim=label["claim"], paper=label["paper_id"], anchor=_pool(document.text)[0]),
+                    Expected(labels=("REFUTED", "INSUFFICIENT")),
+                    Meta(cluster=label["paper_id"], tags=("field", label["kind"])),
+                )
+            )
+    return rows
