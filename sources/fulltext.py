@@ -11,9 +11,9 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from agents.ports import DocumentStore
+from evidence.injection import instruction_like
 from sources.http import Fetcher, Online
 from sources.identifiers import ArxivId, arxiv_id
-from sources.readers.instructions import speaks_to_machine
 from sources.replies import Refused, Reply, Transient
 from state.errors import ReadError, SourceError
 from state.sources import Document, Paper, Section
@@ -206,7 +206,7 @@ def _abstract(paper: Paper) -> Document:
     if not text:
         raise ReadError(paper.id, "no-text", "there is neither an open full text nor an abstract")
     section = Section(title="Abstract", start=0, end=len(text), kind="abstract")
-    flags = ("instruction-like-text",) if speaks_to_machine(text) else ()
+    flags = ("instruction-like-text",) if instruction_like(text) else ()
     return Document(text=text, sections=(section,), kind="abstract", reader="abstract/1", flags=flags)
 
 

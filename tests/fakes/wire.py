@@ -69,6 +69,8 @@ class WireServer:
     def __init__(self, handler: Callable[[Request], Response], port: int = 0) -> None:
         self.journal: list[Seen] = []
         self.peak_connections = 0
+        self.delay = 0.0
+        """Seconds that each answer takes, so that requests at the same time do meet."""
         self._handler = handler
         self._open = 0
         self._lock = threading.Lock()
@@ -183,6 +185,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         lower = {key.lower(): value for key, value in self.headers.items()}
         response, fault = self.wire.answer(self.command, self.path, lower, body)
+        time.sleep(self.wire.delay)
         if fault == "stall":
             self.wire.stall()
         if fault in {"stall", "reset"}:

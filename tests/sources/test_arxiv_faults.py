@@ -150,6 +150,7 @@ async def test_cancelling_ends_the_waiting_thread(tmp_path: Path) -> None:
 
 async def test_parallel_searches_share_one_connection(tmp_path: Path) -> None:
     with FakeArxiv(RECORDS) as server:
+        server.delay = 0.05
         site = ArxivSite.at(server.url, interval=0.1)
         shared_source = ArxivSource(MemoryStore(), online(tmp_path), site=site)
         queries = [Query(text=f"sparse {word}") for word in ("routing", "experts", "part", "gates")]

@@ -37,6 +37,7 @@ asyncio.run(main(*sys.argv[1:]))
 def three_processes(server: FakeArxiv, folder: Path, interval: float, searches: int) -> None:
     """Three processes that search at once; raises when one fails."""
     command = [sys.executable, "-c", CHILD, server.url, str(folder), str(interval), str(searches)]
+    server.delay = 0.1
     running = [subprocess.Popen(command, cwd=ROOT) for _ in range(3)]
     assert [child.wait(90) for child in running] == [0, 0, 0]
 
