@@ -7,9 +7,10 @@ from typing import Annotated, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 
 from agents import salience
+from agents.bearing import unborne
 from agents.facets import covers, facet_strength
+from agents.phrasing import as_claim
 from agents.ports import Abstained, Embedder, Model, Vectors
-from evidence.checks.numbers import check_numbers
 from evidence.grounding import ground, quote_at
 from evidence.injection import instruction_like
 from evidence.passages import passages, sentences
@@ -63,6 +64,7 @@ class _Sentence(NamedTuple):
 
 async def extract(
     goal: str,
+    topic: str,
     facets: Sequence[str],
     paper: Paper,
     document: Document,
@@ -87,14 +89,16 @@ async def extract(
         all_vectors = await embedder.embed([goal, *facets, *(s.text for s in pool)], "passage")
         goal_vector, facet_vectors = all_vectors[0], all_vectors[1 : 1 + len(facets)]
         vectors = all_vectors[1 + len(facets) :]
-    core = _core(goal, facets, paper, document, pool, vectors, goal_vector, facet_vectors, limit, round_)
+    core = _core(
+        goal, topic, facets, paper, document, pool, vectors, goal_vector, facet_vectors, limit, round_
+    )
     if model is None:
         return Extraction(
             paper_id=paper.id, claims=core, passages=len(passages(paper, document)), flagged=flagged
         )
     asked, dropped = await _ask(goal, facets, paper, document, model, limit, round_)
     if embedder is not None and asked:
-        asked = await _with_relevance(goal, facets, asked, embedder)
+        asked = await _with_relevance(goal, topic, facets, asked, embedder)
     kept = list(asked)
     for claim in core:
         if len(kept) >= limit:
@@ -122,7 +126,7 @@ def _pool(goal: str, facets: Sequence[str], document: Document) -> list[_Sentenc
         body = document.text[section.start : section.end]
         for span in sentences(body):
             text = body[span.start : span.end]
-            if salience.presentable(" ".join(text.split())) and not instruction_like(text):
+            if salience.presentable(as_claim(text)) and not instruction_like(text):
                 found.append(
                     _Sentence(text, section.start + span.start, section.start + span.end, section.title)
                 )
@@ -135,6 +139,7 @@ def _pool(goal: str, facets: Sequence[str], document: Document) -> list[_Sentenc
 
 def _core(
     goal: str,
+    topic: str,
     facets: Sequence[str],
     paper: Paper,
     document: Document,
@@ -151,6 +156,7 @@ def _core(
             sentence.text,
             sentence.section,
             goal,
+            topic,
             facets,
             goal_vector=goal_vector,
             facet_vectors=facet_vectors,
@@ -164,7 +170,7 @@ def _core(
     chosen = salience.diverse(candidates, vectors, limit)
     claims = [
         Claim(
-            text=" ".join(candidates[i].text.split()),
+            text=as_claim(candidates[i].text),
             source=quote_at(document, paper.id, candidates[i].start, candidates[i].end),
             facets=candidates[i].facets,
             relevance=round(candidates[i].relevance, 4),
@@ -203,7 +209,7 @@ async def _ask(
             else "instruction-like text"
             if instruction_like(item.quote) or instruction_like(item.claim)
             else "number not in quote"
-            if check_numbers(item.claim, quote.quote).check.outcome == "fail"
+            if unborne(item.claim, quote.quote)
             else ""
         )
         if why or quote is None:
@@ -224,7 +230,7 @@ async def _ask(
 
 
 async def _with_relevance(
-    goal: str, facets: Sequence[str], claims: Sequence[Claim], embedder: Embedder
+    goal: str, topic: str, facets: Sequence[str], claims: Sequence[Claim], embedder: Embedder
 ) -> list[Claim]:
     vectors = await embedder.embed([goal, *facets, *(c.text for c in claims)], "passage")
     head = 1 + len(facets)
@@ -234,6 +240,7 @@ async def _with_relevance(
             claim.text,
             claim.source.section,
             goal,
+            topic,
             facets,
             goal_vector=vectors[0],
             facet_vectors=vectors[1:head],

@@ -10,6 +10,7 @@ import numpy as np
 from agents.ports import Vectors
 
 _STOP_WORDS = """
+    losing lose loses keeping keep hurting degrading sacrificing saving solving finding making giving getting
     a an the and or but nor of in on at to for from by with without within into onto over under than
     then as is are was were be been being do does did done has have had having can could may might must
     shall should will would how what which who whom whose when where why whether if it its this that
@@ -27,19 +28,39 @@ _STOP_WORDS = """
     happen happens become becomes change changes changed get gets remain remains say says tell tells
 """
 _STOP = frozenset(_STOP_WORDS.split())
+_ASPECT = {
+    "cheaper": "cost",
+    "cheap": "cost",
+    "costly": "cost",
+    "expensive": "cost",
+    "faster": "speed",
+    "slower": "speed",
+    "quicker": "speed",
+    "smaller": "size",
+    "larger": "size",
+    "accurate": "accuracy",
+    "accurately": "accuracy",
+    "robust": "robustness",
+    "efficient": "efficiency",
+    "efficiently": "efficiency",
+    "stable": "stability",
+    "safer": "safety",
+    "reliable": "reliability",
+}
+"""Words of comparison that a goal uses for something measured."""
 _WORD = re.compile(r"[^\W_]+(?:[-'’./+][^\W_]+)*", re.UNICODE)
 MAX_FACETS = 6
 MAX_WORDS = 6
 _KIN = (
     "compute flop flops gpu-hour budget steps speedup faster slower cheaper expensive",
-    "cost cheaper cheap expensive latency flops compute throughput faster slower speed price overhead",
+    "cost cheaper cheap expensive latency flops throughput faster slower speed price overhead",
     "memory gb gigabyte vram footprint storage offload offloading compress compressed quantization quantized",
     "inference serve serving generate generation generates generated decode decoding deploy deployment latency run",
     "training train trained pre-training pretraining pretrain pretrained trains",
     "speed latency throughput faster slower speedup tokens/s seconds",
     "latency speed seconds milliseconds faster slower delay",
     "throughput faster tokens/s images/s speed",
-    "accuracy performance score scores quality error perplexity benchmark benchmarks mmlu loss",
+    "accuracy performance score scores quality error perplexity benchmark benchmarks",
     "quality accuracy performance perplexity score scores loss benchmark",
     "performance accuracy quality score scores benchmark perplexity",
     "stability unstable instability diverge divergence stable",
@@ -76,7 +97,7 @@ def key_phrases(text: str) -> list[str]:
         if run and gap.strip(" \t\n"):
             phrases.append(" ".join(run))
             run = []
-        if word.group().lower() in _STOP:
+        if word.group().lower() in _STOP or word.group().lower() in _ASPECT:
             if run:
                 phrases.append(" ".join(run))
             run = []
@@ -105,6 +126,11 @@ def take_apart(goal: str) -> Parts:
         return Parts(topic=goal.strip(), facets=(goal.strip(),))
     topic = next((p for p in phrases if len(p.split()) > 1), phrases[0])
     facets = [_shorten(p) for p in phrases if p != topic]
+    known = {stem for facet in facets for stem in stems(facet)}
+    for word in _WORD.findall(goal.lower()):
+        aspect = _ASPECT.get(word)
+        if aspect and aspect not in facets and not set(stems(aspect)) & known:
+            facets.append(aspect)
     return Parts(topic=topic, facets=tuple(facets[:MAX_FACETS]) or (topic,))
 
 

@@ -6,7 +6,9 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from rapidfuzz import fuzz
 
+from agents.bearing import unborne
 from agents.ports import Abstained, Model
+from agents.salience import finding_strength
 from agents.uncertainties import uncertainties
 from evidence.checks import run_checks
 from evidence.injection import instruction_like
@@ -21,7 +23,9 @@ LEADS = 2
 SAID = 85.0
 """Token-set similarity (0 to 100) from which a claim repeats another one of the abstract."""
 PER_FACET = 2
-"""Sentences of the core's abstract for each part of the goal."""
+"""Sentences of the core's abstract for each part of the goal, at least."""
+SENTENCES = 6
+"""Sentences that a goal with few parts gets in all."""
 DISAGREEMENT = 0.6
 """Probability from which evidence against a verified claim is told in the abstract."""
 LEAST_SENTENCES = 3
@@ -149,7 +153,7 @@ def _abstract(
     for claim in chooser.broadest(LEADS):
         sentences.append(_sentence(claim, verdicts[claim.id], papers, ""))
     for facet in facets:
-        for number, claim in enumerate(chooser.on(facet, PER_FACET)):
+        for number, claim in enumerate(chooser.on(facet, max(PER_FACET, SENTENCES // len(facets)))):
             lead = f"On {facet}: " if number == 0 and len(facets) > 1 else ""
             sentences.append(_sentence(claim, verdicts[claim.id], papers, lead))
     if not sentences:
@@ -188,7 +192,8 @@ class _Chooser:
 
     def _worth(self, claim: Claim, breadth: float) -> float:
         repeated = sum(u.source.paper_id == claim.source.paper_id for u in self._used)
-        value = claim.relevance + 0.1 * self._verdicts[claim.id].level + breadth * 0.2 * len(claim.facets)
+        value = claim.relevance * (0.6 + 0.8 * finding_strength(claim.text))
+        value += 0.1 * self._verdicts[claim.id].level + breadth * 0.15 * len(claim.facets)
         return value / (1 + 0.5 * repeated)
 
     def _said(self, claim: Claim) -> bool:
@@ -307,6 +312,8 @@ def _acceptable(
     ):
         return False
     carried = " ".join(known[i].text for i in sentence.claim_ids)
+    if unborne(sentence.text, carried):
+        return False
     failed = {f.check.name for f in run_checks(sentence.text, carried) if f.check.outcome == "fail"}
     # Several claims joined in one sentence differ in polarity by right; their numbers never do.
     return not (failed & ({"numbers"} if len(sentence.claim_ids) > 1 else failed))

@@ -28,15 +28,15 @@ _COMPARED = re.compile(
 )
 _ANNOUNCES = re.compile(
     r"\b(?:asks?|asked|stud(?:y|ies) (?:how|whether)|investigates?|aims? (?:to|at)|proposes?|introduces?|"
+    r"have (?:shown|attracted|achieved|emerged)|has (?:attracted|emerged|become)|widely used|recent years|"
     r"presents?|covers?|was tested on|were tested on|is tested on|builds? on|follows?|describes? how|uses? the)\b",
     re.IGNORECASE,
 )
 """Sentences that announce, or describe a set-up, instead of finding."""
 _DANGLING = re.compile(
-    r"^(?:This|These|That|Those|It|Its|They|Their|He|She|Such|Here|There|Both|Also|Another|Other|Similarly|"
-    r"Conversely|Instead|Then|Thus|Hence|Therefore|However|Moreover|Furthermore|In addition|Additionally|"
-    r"Consequently|Nevertheless|Nonetheless|But|And|So|Finally|First|Second|Third|Next|Note that|"
-    r"As (?:shown|seen|can be seen)|For example|For instance|In contrast|On the other hand|As a result|"
+    r"^(?:This|These|That|Those|It|Its|They|Their|He|She|Such|Here|There|Both|Another|Other|Conversely|"
+    r"Instead|Then|But|And|So|First|Second|Third|Firstly|Secondly|Next|Note that|As (?:shown|seen|can be seen)|"
+    r"\d+\.\s|\(?[ivx]+\)|Comparing the|Figure|Table|Algorithm|"
     r"In this (?:paper|work|section|study|case))\b"
 )
 _REFERS = re.compile(
@@ -47,7 +47,8 @@ _REFERS = re.compile(
 _PLAN = re.compile(
     r"\b(?:we (?:will|plan|hope|leave|refer|thank|now|then|first|next|denote|define|let|discuss|describe)|"
     r"future work|is organi[sz]ed as|acknowledg|supported by (?:the|a) (?:grant|fund)|licen[cs]e|"
-    r"corresponding author|equal contribution|suppose that|let us)\b",
+    r"corresponding author|equal contribution|suppose that|let us|"
+    r"publicly (?:available|accessible|released)|source code|code is|codes? and (?:model|data))\b",
     re.IGNORECASE,
 )
 _NOISE = re.compile(r"[|{}\\_^=<>]{1}.*[|{}\\_^=<>]{1}.*[|{}\\_^=<>]{1}|\.{4,}|BIBREF|INLINEFORM")
@@ -102,6 +103,7 @@ def score(
     text: str,
     section: str,
     goal: str,
+    topic: str,
     facets: Sequence[str],
     *,
     goal_vector: Vectors | None,
@@ -110,20 +112,29 @@ def score(
 ) -> tuple[float, float, tuple[str, ...]]:
     """Salience, relevance to the goal (0 to 1) and the facets spoken to."""
     strengths = facet_strength(facets, text, facet_vectors=facet_vectors, text_vector=vector)
+    on_topic = lexical_match(topic, text)
     lexical = lexical_match(goal, text)
     hit = tuple(f for f in facets if covers(strengths[f]))
     breadth = min(1.0, len(hit) / 2)
     if goal_vector is not None and vector is not None:
         cosine = float(np.clip(goal_vector @ vector, 0.0, 1.0))
-        relevance = min(1.0, 0.6 * cosine + 0.15 * lexical + 0.3 * breadth)
+        relevance = min(1.0, 0.6 * cosine + 0.15 * lexical + 0.15 * on_topic + 0.25 * breadth)
     else:
-        relevance = min(1.0, 0.5 * lexical + 0.4 * breadth)
-    finding = 0.15 * min(3, len(_FINDING.findall(text))) + 0.1 * bool(_NUMBER.search(text))
+        relevance = min(1.0, 0.4 * lexical + 0.2 * on_topic + 0.4 * breadth)
+    finding = finding_strength(text)
     if _COMPARING.search(goal) and _COMPARED.search(text):
         finding += 0.25
+    return relevance * (0.8 + finding) * section_weight(section), relevance, hit
+
+
+def finding_strength(text: str) -> float:
+    """How much a sentence reports a result, 0 to 1: words of outcome and comparison, figures; less where it
+    announces, describes a set-up or tells what everybody knows."""
+    strength = 0.15 * min(3, len(_FINDING.findall(text))) + 0.25 * bool(_NUMBER.search(text))
+    strength += 0.2 * bool(_COMPARED.search(text)) + 0.1
     if _ANNOUNCES.search(text):
-        finding -= 0.5
-    return relevance * (1.0 + finding) * section_weight(section), relevance, hit
+        strength -= 0.5
+    return min(1.0, max(0.0, strength))
 
 
 def diverse(candidates: Sequence[Candidate], vectors: Vectors | None, limit: int) -> list[int]:

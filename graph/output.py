@@ -19,7 +19,7 @@ def write_run(report: Report, ledger: Sequence[Json], services: Services) -> Pat
         InputError: the folder can not be written.
     """
     folder = services.runs / report.run_id
-    write_all(report, folder, pdf=False)
+    write_all(report, folder)
     try:
         write_atomically(folder / "ledger.jsonl", dumps(ledger).encode())
     except OSError as error:

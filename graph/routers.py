@@ -23,6 +23,7 @@ def after_select(state: KernelState) -> Sequence[Send] | Literal["verifier"]:
             "extractor",
             {
                 "goal": state["goal"],
+                "topic": plan.get("topic", ""),
                 "facets": list(plan.get("facets", [])),
                 "paper": papers[paper_id],
                 "round": state.get("round", 0),

@@ -41,6 +41,7 @@ class ReadingNodes(Nodes):
         async def run(with_model: bool) -> Extraction:
             return await extract(
                 state["goal"],
+                state["topic"],
                 state["facets"],
                 paper,
                 document,
