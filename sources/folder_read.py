@@ -10,6 +10,8 @@ from typing import Any
 from agents.ports import DocumentStore
 from sources.folder_scan import Candidate, Scan
 from sources.metadata import paper_from
+from sources.metadata_files import load_entries
+from sources.metadata_match import Records
 from sources.readers.process import Request, read_many
 from sources.readers.reading import READER_VERSION, Marks, Reading
 from sources.store import write_atomically
@@ -17,6 +19,7 @@ from state.base import canonical_json, digest
 from state.errors import IntegrityError, ReadError
 from state.sources import Paper
 
+_GENERIC = {"main", "paper", "ms", "article", "manuscript", "root", "arxiv", "template", "submission"}
 _PASSING = {"timeout", "memory", "crashed", "unreadable"}
 """Failures that another try may not meet, so they are not remembered."""
 
@@ -40,8 +43,10 @@ class _Known:
 def read_library(folder: Path, listing: Scan, store: DocumentStore, name: str, cache: Path | None) -> Library:
     """Read every candidate of ``listing``; what can not be read is a problem, never an exception."""
     memory = _Memory(folder, cache)
+    entries, faults = load_entries(listing.metadata)
+    records = Records(entries)
     papers: list[tuple[Paper, str]] = []
-    problems: dict[str, ReadError] = {}
+    problems = {name: ReadError(name, "bibliography", reason) for name, reason in faults.items()}
     waiting: list[tuple[Candidate, str]] = []
     known: dict[str, _Known] = {}
     for candidate in listing.papers:
@@ -57,7 +62,7 @@ def read_library(folder: Path, listing: Scan, store: DocumentStore, name: str, c
             waiting.append((candidate, content))
         else:
             known[candidate.location] = found
-    results = read_many([_request(candidate) for candidate, _ in waiting])
+    results = read_many([request_for(candidate) for candidate, _ in waiting])
     for (candidate, content), result in zip(waiting, results, strict=True):
         known[candidate.location] = memory.learn(content, result, store)
     for candidate in listing.papers:
@@ -72,14 +77,17 @@ def read_library(folder: Path, listing: Scan, store: DocumentStore, name: str, c
         paper = paper_from(
             found.marks, location=candidate.location, content_hash=content, kind=candidate.kind, source=name
         )
-        papers.append((paper.model_copy(update={"document_id": found.document_id}), f"file:{content[:12]}"))
+        paper = records.complete(paper, content).model_copy(update={"document_id": found.document_id})
+        papers.append((paper, f"file:{content[:12]}"))
     memory.save()
     return Library(tuple(papers), problems)
 
 
-def _request(candidate: Candidate) -> Request:
-    # A tree is known by its folder: "2401.00001_src/main.tex" says more than "main.tex".
-    name = candidate.path.name if len(candidate.files) == 1 else candidate.path.parent.name
+def request_for(candidate: Candidate) -> Request:
+    """What a reader process is asked for one paper of a folder."""
+    # A tree is known by its folder: 2401.00001_src/main.tex says more than main.tex.
+    plain = candidate.kind != "latex" or candidate.path.stem.lower() not in _GENERIC
+    name = candidate.path.name if plain else candidate.path.parent.name
     base = Path(os.path.commonpath([path.parent for path in candidate.files]))
     files = {path.relative_to(base).as_posix(): path for path in candidate.files}
     return Request(candidate.kind, name, files=files, main=candidate.path.relative_to(base).as_posix())

@@ -57,16 +57,11 @@ def _is_tar(data: bytes) -> bool:
 
 
 def _inflate(data: bytes, name: str) -> bytes:
-    if data[:2] == b"\x1f\x8b":
-        stream = gzip.GzipFile(fileobj=io.BytesIO(data))
-    elif data[:3] == b"BZh":
-        stream = bz2.BZ2File(io.BytesIO(data))
-    elif data[:6] == b"\xfd7zXZ\x00":
-        stream = lzma.LZMAFile(io.BytesIO(data))
-    else:
+    opener = gzip.open if data[:2] == b"\x1f\x8b" else bz2.open if data[:3] == b"BZh" else lzma.open
+    if opener is lzma.open and data[:6] != b"\xfd7zXZ\x00":
         return data
     limit = _allowed(len(data))
-    with stream:
+    with opener(io.BytesIO(data), "rb") as stream:
         plain = stream.read(limit + 1)
     if len(plain) > limit:
         raise _too_large(name)

@@ -13,6 +13,8 @@ BlockKind = SectionKind | Literal["heading"]
 FRONT = "Front matter"
 """Title of what stands before the first heading: title, authors, affiliations."""
 
+_FLOWING: tuple[SectionKind, ...] = ("body", "abstract", "references")
+"""Text that runs over pages; floats and notes keep to the page that they stand on."""
 _TAIL: tuple[SectionKind, ...] = ("furniture", "hidden")
 
 
@@ -49,7 +51,8 @@ class _Writer:
             for offset, page in block.breaks:
                 self.pages.setdefault(page, start + offset)
         last = self.sections[-1] if self.sections else None
-        if last and last.title == title and last.kind == kind and (running or last.page == block.page):
+        flows = running and kind in _FLOWING
+        if last and last.title == title and last.kind == kind and (flows or last.page == block.page):
             self.sections[-1] = last.model_copy(update={"end": self.length})
         else:
             self.sections.append(

@@ -4,7 +4,10 @@ import re
 
 # https://info.arxiv.org/help/arxiv_identifier.html: YYMM.NNNN(N) since 2007, archive/YYMMNNN before.
 _NEW = r"\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}"
-_OLD = r"(?:astro-ph|cond-mat|gr-qc|hep-(?:ex|lat|ph|th)|math-ph|nlin|nucl-(?:ex|th)|physics|quant-ph|math|cs|q-bio|stat)(?:\.[A-Z]{2})?/\d{7}"
+_OLD = (
+    r"(?:astro-ph|cond-mat|gr-qc|hep-(?:ex|lat|ph|th)|math-ph|nlin|nucl-(?:ex|th)|physics|quant-ph|math|cs|q-bio|stat)"
+    r"(?:\.[A-Z]{2})?/\d{7}"
+)
 _STATED = re.compile(
     rf"(?:arxiv(?:\.org/(?:abs|pdf|html|src|e-print)/|[:\s]\s*)|10\.48550/arxiv\.)({_NEW}|{_OLD})(?:v(\d+))?",
     re.IGNORECASE,

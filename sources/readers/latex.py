@@ -97,8 +97,9 @@ def _shaped(blocks: list[Block], title: str) -> list[Block]:
             after_abstract = True
             continue
         if after_abstract and block.kind == "body" and not block.tail:
-            block = Block("body", block.text, title="Body")
-        shaped.append(block)
+            shaped.append(Block("body", block.text, title="Body"))
+        else:
+            shaped.append(block)
     if not any(block.kind == "heading" for block in shaped):
         shaped = [
             Block(b.kind, b.text, title=b.title or ("Body" if b.kind == "body" else ""), tail=b.tail)

@@ -172,9 +172,12 @@ TABLES = {
 @lru_cache(maxsize=1)
 def grammar() -> Any:
     """pylatexenc's grammar with the argument shapes of the packages that papers use."""
+    from pylatexenc import macrospec
     from pylatexenc.latexwalker import get_default_latex_context_db
-    from pylatexenc.macrospec import EnvironmentSpec, MacroSpec
 
+    # The library takes argument shapes as strings; its annotations name only the parsed form.
+    EnvironmentSpec: Any = macrospec.EnvironmentSpec  # noqa: N806
+    MacroSpec: Any = macrospec.MacroSpec  # noqa: N806
     database = get_default_latex_context_db()
     database.add_context_category(
         "papers",
@@ -199,3 +202,23 @@ def grammar() -> Any:
         prepend=True,
     )
     return database
+
+
+def arguments_of(node: Any) -> list[Any]:
+    """Argument nodes of a command, those that are missing left out."""
+    found = node.nodeargd.argnlist if node.nodeargd else None
+    return [argument for argument in found or () if argument is not None]
+
+
+def last_argument(node: Any) -> list[Any]:
+    """Nodes of a command's last argument."""
+    arguments = arguments_of(node)
+    if not arguments:
+        return []
+    last = arguments[-1]
+    return list(last.nodelist) if hasattr(last, "nodelist") and last.nodelist is not None else [last]
+
+
+def raw_argument(node: Any) -> str:
+    """A command's last argument as it is written."""
+    return "".join(part.latex_verbatim() for part in last_argument(node)).strip()

@@ -70,7 +70,7 @@ class Labels:
     def named(self, names: str) -> str:
         """``Figure 3`` as ``\\cref`` and ``\\autoref`` print it."""
         number = self.number(names)
-        kind = self.numbers.get(names.split(",")[0].strip(), ("", ""))[0]
+        kind = self.numbers.get(names.split(",", maxsplit=1)[0].strip(), ("", ""))[0]
         word = _WORDS.get(kind, kind.capitalize())
         return f"{word} {number}".strip() if number else ""
 

@@ -93,3 +93,13 @@ _NOT_SYMBOLS = {
     "section",
     "item",
 }
+
+
+def plain_text(latex: str) -> str:
+    """Unicode for a short LaTeX text such as a BibTeX value; the text itself when it can not be parsed."""
+    if "\\" not in latex and "{" not in latex and "$" not in latex and "~" not in latex:
+        return latex
+    try:
+        return str(_converter().latex_to_text(latex))
+    except Exception:  # the parser raises many kinds; the value is then kept without its braces
+        return latex.replace("{", "").replace("}", "")

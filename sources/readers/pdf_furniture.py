@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 from sources.readers.pdf_glyphs import Run
 from sources.readers.pdf_layout import Line
@@ -12,8 +13,10 @@ _PAGE_NUMBER = re.compile(
 _EDGE = 0.11
 """Share of the page's height at head and foot where running lines stand."""
 _NOTICE = re.compile(
-    r"^(?:preprint\b|under review|published as a (?:conference|workshop) paper|accepted (?:at|by|to)|copyright|©|\(c\)|proceedings of"
-    r"|permission to make|to appear in|\*?equal contribution|correspondence to|work done|arxiv:\d{4}\.|this work is licensed"
+    r"^(?:preprint\b|under review|published as a (?:conference|workshop) paper|accepted (?:at|by|to)"
+    r"|copyright|©|\(c\)|proceedings of"
+    r"|permission to make|to appear in"
+    r"|\*?equal contribution|correspondence to|work done|arxiv:\d{4}\.|this work is licensed"
     r"|\d+(?:st|nd|rd|th) conference on|authors? are listed)",
     re.IGNORECASE,
 )
@@ -71,5 +74,5 @@ def _by_side(numbers: list[Run], west: float) -> list[list[Run]]:
 def _rising(side: list[Run]) -> bool:
     side = sorted(side, key=lambda run: -run.base)
     values = [int(run.text) for run in side]
-    steps = [b - a for a, b in zip(values, values[1:], strict=False)]
+    steps = [b - a for a, b in pairwise(values)]
     return len(values) >= 12 and sum(step in {1, 5} for step in steps) >= 0.9 * len(steps)

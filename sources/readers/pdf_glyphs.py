@@ -67,7 +67,7 @@ class _Style:
 
 
 @dataclass(slots=True)
-class _Glyph:
+class Glyph:
     char: str
     x0: float
     x1: float
@@ -105,10 +105,10 @@ class PageReader:
         found.runs = join_runs(visible)
         return found
 
-    def _glyphs(self, text: Any, left: float, bottom: float) -> list[_Glyph]:
+    def _glyphs(self, text: Any, left: float, bottom: float) -> list[Glyph]:
         raw = text.raw
         styles: dict[int | None, _Style] = {}
-        found: list[_Glyph] = []
+        found: list[Glyph] = []
         box, x, y = self._box, self._x, self._y
         high = 0
         for index in range(pdfium.FPDFText_CountChars(raw)):
@@ -124,7 +124,7 @@ class PageReader:
             char = "-" if code in {2, 0xAD} else chr(code) if code and code < 0x110000 else ""
             if not char or char in "\r\n":
                 if char:
-                    found.append(_BREAK)
+                    found.append(BREAK)
                 continue
             thing = pdfium.FPDFText_GetTextObject(raw, index)
             key = ctypes.cast(thing, ctypes.c_void_p).value if thing else None
@@ -136,7 +136,7 @@ class PageReader:
             tall = box.right - box.left if style.angle % 180 else box.top - box.bottom
             size = style.size if 0.5 * style.size <= tall <= 2.2 * style.size or tall <= 0 else tall
             found.append(
-                _Glyph(
+                Glyph(
                     char,
                     box.left - left,
                     box.right - left,
@@ -183,21 +183,21 @@ def _angle(matrix: Any) -> int:
     return 0 if matrix.a >= 0 else 180
 
 
-_BREAK = _Glyph("\n", 0, 0, 0, 0, 0, _Style(0, False, False, 0, False, 0), 0)
+BREAK = Glyph("\n", 0, 0, 0, 0, 0, _Style(0, False, False, 0, False, 0), 0)
 
 
-def is_invisible_mode(glyph: _Glyph) -> bool:
+def is_invisible_mode(glyph: Glyph) -> bool:
     return glyph.style.mode in _INVISIBLE_MODES
 
 
-def join_runs(glyphs: list[_Glyph]) -> list[Run]:
+def join_runs(glyphs: list[Glyph]) -> list[Run]:
     """Runs of neighbouring glyphs; scripts stay in the run of their base, marked with ``_`` and ``^``."""
     runs: list[Run] = []
-    current: list[_Glyph] = []
+    current: list[Glyph] = []
     for glyph in glyphs:
-        if glyph is _BREAK or (current and not _follows(current, glyph)):
+        if glyph is BREAK or (current and not _follows(current, glyph)):
             # A line break after which the text goes on beside it is one line all the same.
-            if glyph is _BREAK:
+            if glyph is BREAK:
                 continue
             _close(current, runs)
             current = []
@@ -208,7 +208,7 @@ def join_runs(glyphs: list[_Glyph]) -> list[Run]:
     return runs
 
 
-def _follows(current: list[_Glyph], glyph: _Glyph) -> bool:
+def _follows(current: list[Glyph], glyph: Glyph) -> bool:
     last = next((g for g in reversed(current) if g.char != " "), current[-1])
     if glyph.style.angle != last.style.angle and glyph.char != " ":
         return False
@@ -225,7 +225,7 @@ def _follows(current: list[_Glyph], glyph: _Glyph) -> bool:
     return (level or near or anchored) and -0.6 * size < gap < (1.05 if level else 0.5) * size
 
 
-def _close(glyphs: list[_Glyph], runs: list[Run]) -> None:
+def _close(glyphs: list[Glyph], runs: list[Run]) -> None:
     while glyphs and glyphs[-1].char == " ":
         glyphs = glyphs[:-1]
     solid = [g for g in glyphs if g.char != " "]
@@ -249,7 +249,7 @@ def _close(glyphs: list[_Glyph], runs: list[Run]) -> None:
     )
 
 
-def _spell(glyphs: list[_Glyph], base: float, size: float) -> str:
+def _spell(glyphs: list[Glyph], base: float, size: float) -> str:
     out: list[str] = []
     before = ""
     for glyph in glyphs:
@@ -261,8 +261,6 @@ def _spell(glyphs: list[_Glyph], base: float, size: float) -> str:
             if script and script != before and out:
                 out.append(script)
             before = script
-        else:
-            before = "" if not before else before
         out.append(glyph.char)
     return "".join(out)
 

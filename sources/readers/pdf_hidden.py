@@ -8,14 +8,14 @@ from numpy.typing import NDArray
 from sources.readers import pdf_glyphs
 
 if TYPE_CHECKING:
-    from sources.readers.pdf_glyphs import Glyphs, _Glyph
+    from sources.readers.pdf_glyphs import Glyph, Glyphs
 
 _SCALE = 2.0
 _CONTRAST = 24
 """Levels of 255 between the lightest and darkest pixel of a word below which nobody sees it."""
 
 
-def part_hidden(page: Any, found: "Glyphs", glyphs: list["_Glyph"]) -> list["_Glyph"]:
+def part_hidden(page: Any, found: "Glyphs", glyphs: list["Glyph"]) -> list["Glyph"]:
     """Return the visible glyphs; texts and reasons of the others go to ``found``.
 
     When nearly all glyphs are painted invisibly the page is a scan with a recognised text layer:
@@ -25,11 +25,11 @@ def part_hidden(page: Any, found: "Glyphs", glyphs: list["_Glyph"]) -> list["_Gl
     unseen = sum(pdf_glyphs.is_invisible_mode(g) for g in solid)
     found.ocr = bool(solid) and unseen > 0.8 * len(solid)
     picture: NDArray[np.uint8] | None = None
-    visible: list[_Glyph] = []
+    visible: list[Glyph] = []
     groups: dict[str, list[str]] = {}
     last = ""
     for glyph in glyphs:
-        if glyph is pdf_glyphs._BREAK or glyph.char == " ":
+        if glyph is pdf_glyphs.BREAK or glyph.char == " ":
             # White space goes where the glyph before it went.
             if last:
                 groups[last].append(" ")
@@ -59,7 +59,7 @@ def part_hidden(page: Any, found: "Glyphs", glyphs: list["_Glyph"]) -> list["_Gl
     return visible
 
 
-def _off_page(glyph: "_Glyph", found: "Glyphs") -> bool:
+def _off_page(glyph: "Glyph", found: "Glyphs") -> bool:
     x, y = (glyph.x0 + glyph.x1) / 2, (glyph.y0 + glyph.y1) / 2
     return not (-2 <= x <= found.width + 2 and -2 <= y <= found.height + 2)
 
@@ -73,7 +73,7 @@ def _picture(page: Any) -> NDArray[np.uint8]:
         bitmap.close()
 
 
-def _seen(picture: NDArray[np.uint8], glyph: "_Glyph", found: "Glyphs") -> bool:
+def _seen(picture: NDArray[np.uint8], glyph: "Glyph", found: "Glyphs") -> bool:
     rows, columns = picture.shape
     x0, x1 = int(glyph.x0 * _SCALE), int(glyph.x1 * _SCALE) + 1
     y0, y1 = int((found.height - glyph.y1) * _SCALE), int((found.height - glyph.y0) * _SCALE) + 1

@@ -1,6 +1,7 @@
 """Puts the runs of a page into reading order: columns, full-width bands, lines with their cells."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sources.readers.pdf_glyphs import Glyphs, Run
 
@@ -117,7 +118,7 @@ def _lines(runs: list[Run], page: int, column: int) -> list[Line]:
         cells = [row[0].text]
         spans = [(row[0].x0, row[0].x1)]
         weight = sum(len(run.text) for run in row)
-        for before, run in zip(row, row[1:], strict=False):
+        for before, run in pairwise(row):
             # Runs that touch are parts of one word; runs that are an em apart are cells.
             gap = run.x0 - before.x1
             if gap < 0.12 * run.size:

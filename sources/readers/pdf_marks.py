@@ -1,13 +1,14 @@
 """Takes a PDF's own metadata: document information, arXiv's stamp, the title as it is set on page one."""
 
 import re
+from itertools import pairwise
 from typing import Any
 
 from sources.readers.blocks import one_line
 from sources.readers.characters import clean
+from sources.readers.front_matter import id_in_name
 from sources.readers.headings import bare_title
 from sources.readers.identifiers import arxiv_year, find_arxiv_id, find_doi, year_of
-from sources.readers.front_matter import id_in_name
 from sources.readers.pdf_layout import Line
 from sources.readers.pdf_text import spell
 from sources.readers.reading import Marks
@@ -16,7 +17,8 @@ _STAMP = re.compile(r"arXiv:\s?\d{4}\.\d{4,5}(?:v\d+)?|arXiv:\s?[a-z.-]+/\d{7}(?
 _STAMP_DATE = re.compile(r"\d{1,2}\s+\w{3}\s+((?:19|20)\d{2})")
 _NO_TITLE = {"abstract", "introduction", "contents", "summary"}
 _JUNK = re.compile(
-    r"^(?:untitled|microsoft word|.*\.(?:dvi|tex|docx?|pdf|indd|qxd|ps)$|[\w-]*\d{4,}[\w-]*$|title|paper|main|arxiv.*|\W*)$",
+    r"^(?:untitled|microsoft word|.*\.(?:dvi|tex|docx?|pdf|indd|qxd|ps)$|[\w-]*\d{4,}[\w-]*$"
+    r"|title|paper|main|arxiv.*|\W*)$",
     re.IGNORECASE,
 )
 
@@ -27,7 +29,7 @@ def pdf_marks(
     """Metadata of a PDF; ``lines`` and ``rotated`` are those of page one."""
     notes: list[str] = []
     stated = one_line(clean(info.get("Title", "")))
-    shown, shown_lines = printed_title(lines)
+    shown, _ = printed_title(lines)
     title = shown
     if stated and not _JUNK.match(stated):
         # The properties hold the title as typed; the page may set it in capitals.
@@ -117,7 +119,7 @@ def _together(lines: list[Line]) -> list[Line]:
     """The first lines that follow each other at line distance."""
     lines = sorted(lines, key=lambda line: -line.base)
     out = lines[:1]
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         if before.base - line.base > 2.2 * line.size:
             break
         out.append(line)

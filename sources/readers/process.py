@@ -1,6 +1,7 @@
 """Runs readers in child processes with limits of time and memory, so that no file can hurt the run."""
 
 import json
+import re
 import subprocess
 import sys
 import threading
@@ -84,6 +85,19 @@ class ReaderProcess:
             )
         return self._result(line, request.name)
 
+    def warm(self) -> None:
+        """Start the child now, so that the first paper does not pay for it."""
+        self._running()
+
+    def peak_mb(self) -> float:
+        """Most memory that the running child has held, in MB; 0 where the system does not tell."""
+        try:
+            status = Path(f"/proc/{self._running().pid}/status").read_text(encoding="ascii")
+        except OSError:
+            return 0.0
+        found = re.search(r"VmHWM:\s+(\d+) kB", status)
+        return int(found.group(1)) / 1024 if found else 0.0
+
     def close(self) -> None:
         """Stop the child process; the next ``read`` starts another."""
         child, self._child = self._child, None
@@ -130,7 +144,8 @@ class ReaderProcess:
             "files": {inner: str(path) for inner, path in request.files.items()},
             "main": request.main,
         }
-        assert child.stdin is not None and child.stdout is not None
+        assert child.stdin is not None
+        assert child.stdout is not None
         try:
             child.stdin.write(json.dumps(head).encode() + b"\n")
             child.stdin.write(request.data)

@@ -17,13 +17,16 @@ _RUN_IN = re.compile(
     r"^\W{0,3}(Abstract|ABSTRACT|Summary|SUMMARY|abstract)\s*[:.—–-]+\s*(?=\S)|^\W{0,3}(ABSTRACT|Abstract)\s+(?=[A-Z])"
 )
 _RUN_IN_SECTION = re.compile(
-    r"^(\d{1,2}\.?\s+(?:Introduction|INTRODUCTION|Related Works?|RELATED WORKS?|Background|Conclusions?|Discussion|Experiments|Results))"
+    r"^(\d{1,2}\.?\s+(?:Introduction|INTRODUCTION|Related Works?|RELATED WORKS?|Background|Conclusions?"
+    r"|Discussion|Experiments|Results))"
     r"\s+(?=[A-Z][\w-]*\s+[\w(-]+\s+[\w(-]+)"
 )
 _RUN_IN_REFERENCES = re.compile(r"^(References|REFERENCES|Bibliography)\s+(?=\[\d|\[?[A-Z][\w-]+,)")
 _SITE = re.compile(
-    r"\s+[-–—|]\s+(?:arxiv(?:\.org)?|openreview(?:\.net)?|scitepress|acl anthology|semantic scholar|researchgate|ieee xplore"
-    r"|acm digital library|springer(?:link)?|sciencedirect|nature|pmc|pubmed|mdpi|bmvc \d{4}|(?:cvpr|iccv|eccv|neurips|iclr|icml|"
+    r"\s+[-–—|]\s+(?:arxiv(?:\.org)?|openreview(?:\.net)?|scitepress|acl anthology|semantic scholar"
+    r"|researchgate|ieee xplore"
+    r"|acm digital library|springer(?:link)?|sciencedirect|nature|pmc|pubmed|mdpi|bmvc \d{4}"
+    r"|(?:cvpr|iccv|eccv|neurips|iclr|icml|"
     r"acl|emnlp|naacl|aaai|ijcai|kdd|www|sigir) ?\d{4})\s*$",
     re.IGNORECASE,
 )
