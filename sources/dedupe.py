@@ -30,8 +30,14 @@ def dedupe(papers: Iterable[Paper]) -> list[Paper]:
     Of a group, the paper that is best to read from stays (already read, then a local file, then the newest
     arXiv version), gaps in its metadata are filled from the others, and their ids go into ``also``.
     """
-    groups = _by_key([[paper] for paper in papers], _ids_of)
-    return [_merged(group) for group in _by_title(groups)]
+    found = list(papers)
+    while True:
+        groups = _by_title(_by_key([[paper] for paper in found], _ids_of))
+        merged = [_merged(group) for group in groups]
+        # What a fold filled in may show the next duplicate; doing it all again must change nothing.
+        if len(merged) == len(found):
+            return merged
+        found = merged
 
 
 def title_key(title: str) -> str:
