@@ -49,6 +49,7 @@ _FOCUS: dict[Role, frozenset[str]] = {
     "SYNTHESIZER": frozenset(
         {
             "facet-not-covered",
+            "goal-not-answered",
             "facet-not-answered",
             "few-verified",
             "irrelevant-claim",

@@ -33,6 +33,7 @@ _ITEM_OF: dict[str, RubricItem] = {
     "one-group": "coverage",
     "few-verified": "coverage",
     "facet-not-covered": "coverage",
+    "goal-not-answered": "coverage",
     "facet-not-answered": "coverage",
     "undisclosed-contradiction": "uncertainty",
     "undisclosed-failure": "uncertainty",

@@ -64,6 +64,17 @@ def facet_not_covered(dossier: Dossier, documents: Documents) -> Iterator[Findin
             )
 
 
+def goal_not_answered(dossier: Dossier, documents: Documents) -> Iterator[Finding]:
+    """Most parts of the goal have no verified claim: however true the draft, it answers another question."""
+    covered = dossier.covered() & set(dossier.facets)
+    if dossier.facets and 2 * len(covered) < len(set(dossier.facets)):
+        yield Finding(
+            kind="goal-not-answered",
+            severity="blocking",
+            comment=f"Verified claims speak to {len(covered)} of {len(set(dossier.facets))} parts of the goal",
+        )
+
+
 def facet_not_answered(dossier: Dossier, documents: Documents) -> Iterator[Finding]:
     """A part of the goal that has verified claims, but that the abstract passes over."""
     cited = {i for s in dossier.draft.abstract for i in s.claim_ids}

@@ -25,6 +25,7 @@ RULES: dict[str, Rule] = {
     "one-group": coverage.one_group,
     "few-verified": coverage.few_verified,
     "facet-not-covered": coverage.facet_not_covered,
+    "goal-not-answered": coverage.goal_not_answered,
     "facet-not-answered": coverage.facet_not_answered,
     "irrelevant-claim": coverage.irrelevant_claim,
     "undisclosed-contradiction": disclosure.undisclosed_contradiction,
