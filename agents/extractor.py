@@ -20,7 +20,7 @@ from state.base import Value
 from state.claims import Claim
 from state.sources import Document, Paper
 
-MAX_SENTENCES = 400
+MAX_SENTENCES = 160
 """Sentences of one paper that are embedded; a longer paper is thinned by words in common with the goal."""
 PASSAGES_TO_MODEL = 12
 MIN_RELEVANCE = 0.4

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from prompts.library import Rendered
 from state.base import Value
-from state.sources import Document, Paper, Query
+from state.sources import Document, Paper, Passage, Query
 
 Schema = TypeVar("Schema", bound=BaseModel)
 Vectors = NDArray[np.float32]
@@ -67,6 +67,18 @@ class Embedder(Protocol):
 
         Raises:
             ModelError: the service failed beyond retry.
+        """
+        ...
+
+
+class PassageVectors(Protocol):
+    """Vectors of passages, kept where they have been embedded once."""
+
+    async def vectors(self, passages: Sequence[Passage]) -> Vectors:
+        """Return an array of shape (len(passages), dimension), float32, rows of length one.
+
+        Raises:
+            ModelError: the embedding service failed beyond retry.
         """
         ...
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from agents.bearing import unborne
-from agents.ports import Abstained, Embedder, Model
+from agents.ports import Abstained, Embedder, Model, PassageVectors
 from evidence.checks import run_checks
 from evidence.judge import Judge
 from evidence.levels import place
@@ -48,6 +48,7 @@ async def verify(
     judge: Judge,
     *,
     embedder: Embedder | None = None,
+    index: PassageVectors | None = None,
     model: Model | None = None,
 ) -> Verification:
     """Judge every claim against its own paper and all others, and place it at its level.
@@ -55,13 +56,17 @@ async def verify(
     Args:
         windows: passages of all papers that were read.
         papers: all papers of the run, by id; their abstracts give the lexical score.
+        index: where the vectors of passages are kept between runs; used with ``embedder`` only.
 
     Raises:
         ModelError: a host failed beyond retry.
     """
     if not claims:
         return Verification(verdicts={})
-    vectors = None if embedder is None else await embedder.embed([w.text for w in windows], "passage")
+    vectors = None
+    if embedder is not None:
+        texts = [w.text for w in windows]
+        vectors = await (index.vectors(windows) if index else embedder.embed(texts, "passage"))
     queries = None if embedder is None else await embedder.embed([c.text for c in claims], "query")
     abstracts = [p.abstract for _, p in sorted(papers.items()) if p.abstract]
 

@@ -82,7 +82,7 @@ async def _services() -> "list[Probe]":
     )
     embedder = make_embedder(
         settings.embedder,
-        base_url=settings.base_url,
+        base_url=settings.embedder_url,
         api_key=key,
         send_key_elsewhere=settings.send_key_elsewhere,
         patience=HASTY,

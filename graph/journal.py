@@ -86,7 +86,8 @@ def _damaged(path: Path, error: Exception) -> IntegrityError:
 class JournaledModel:
     """A model whose answers are kept and replayed; the calls that one node made are its ``calls``."""
 
-    def __init__(self, inner: Model, journal: Journal) -> None:
+    def __init__(self, inner: Model, journal: Journal, *, host: str = "") -> None:
+        self._host = host
         self._inner = inner
         self._journal = journal
         self.calls: dict[str, Json] = {}
@@ -103,6 +104,7 @@ class JournaledModel:
         """As the port says; an answer that was kept costs nothing."""
         request = {
             "model": self.name,
+            "host": self._host,
             "prompt": prompt.as_json(),
             "schema": schema.model_json_schema(),
         }

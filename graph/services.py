@@ -5,12 +5,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from agents.ports import DocumentStore, Embedder, Model, PaperSource
+from agents.ports import DocumentStore, Embedder, Model, PaperSource, PassageVectors
 from evidence.judge import Judge
 from graph.context import RunContext, SourceName
 from graph.journal import Journal
 from graph.settings import STARTER_LIBRARY, VERSION, Settings
+from llm.calls import Patience
 from llm.factory import make_embedder, make_limit, make_model
+from llm.index import SemanticIndex
 from llm.meter import Budget, Meter
 from sources.store import FileDocumentStore
 from state.errors import InputError
@@ -28,12 +30,15 @@ class Services:
     sources: Mapping[str, PaperSource]
     model: Model | None
     embedder: Embedder | None
+    index: PassageVectors | None
     judge: Judge
     store: DocumentStore
     journal: Journal
     runs: Path
     """Folder of finished runs."""
     settings: Settings
+    model_host: str = ""
+    """Where the model is asked, part of what an answer is remembered by."""
     notices: tuple[str, ...] = ()
     """Limits of these services, told among the uncertainties of every run."""
     version: str = VERSION
@@ -67,6 +72,7 @@ class LocalServices:
         key = settings.nvidia_api_key.get_secret_value() if settings.nvidia_api_key else None
         meter = Meter(Budget(calls=context.max_model_calls, tokens=context.max_tokens))
         limit = None if offline else make_limit(home)
+        patience = Patience(timeout=settings.model_timeout)
         model = make_model(
             context.model or settings.model,
             base_url=settings.base_url,
@@ -75,10 +81,11 @@ class LocalServices:
             offline=offline,
             meter=meter,
             limit=limit,
+            patience=patience,
         )
         embedder = make_embedder(
             settings.embedder,
-            base_url=settings.base_url,
+            base_url=settings.embedder_url,
             api_key=key,
             send_key_elsewhere=settings.send_key_elsewhere,
             offline=offline,
@@ -97,11 +104,13 @@ class LocalServices:
             sources=sources,
             model=model,
             embedder=embedder,
+            index=SemanticIndex(home / "passages.sqlite", embedder),
             judge=Judge.load(),
             store=store,
             journal=Journal(home / "journal.sqlite"),
             runs=home / "runs",
             settings=settings,
+            model_host=settings.base_url or "",
             notices=tuple(notices),
         )
 
@@ -151,16 +160,17 @@ class LocalServices:
 
 
 class Cached:
-    """Remembers the services of a context, so that every node of a run uses the same ones."""
+    """Remembers the services of a run, so that every node of it uses the same ones, and no other run does:
+    a budget of model calls is one run's own."""
 
     def __init__(self, provider: Provider) -> None:
         self._provider = provider
         self._built: dict[str, Services] = {}
         self._lock = asyncio.Lock()
 
-    async def __call__(self, context: RunContext) -> Services:
-        """Build once per context, off the event loop: loading the judge and reading folders takes time."""
-        key = context.model_dump_json()
+    async def __call__(self, context: RunContext, run: str = "") -> Services:
+        """Build once per run, off the event loop: loading the judge and reading folders takes time."""
+        key = f"{run}|{context.model_dump_json()}"
         async with self._lock:
             if key not in self._built:
                 if len(self._built) >= 8:

@@ -31,9 +31,13 @@ class Settings(BaseSettings):
     model: Annotated[str | None, Field(validation_alias=_env("SOVEREIGN_MODEL"))] = None
     base_url: Annotated[str | None, Field(validation_alias=_env("SOVEREIGN_BASE_URL"))] = None
     """An OpenAI-compatible server; default: NVIDIA's hosted NIM."""
+    model_timeout: Annotated[float, Field(validation_alias=_env("SOVEREIGN_MODEL_TIMEOUT"), gt=0)] = 120.0
+    """Seconds to wait for one answer; a small machine's own server may need more."""
     send_key_elsewhere: Annotated[bool, Field(validation_alias=_env("SOVEREIGN_SEND_KEY_ELSEWHERE"))] = False
     embedder: Annotated[str | None, Field(validation_alias=_env("SOVEREIGN_EMBEDDER"))] = None
     """``nim``, a NIM model id, or nothing for the embedded MiniLM."""
+    embedder_url: Annotated[str | None, Field(validation_alias=_env("SOVEREIGN_EMBEDDER_URL"))] = None
+    """Where the embedder is asked; default: NVIDIA's hosted NIM."""
     nvidia_api_key: Annotated[SecretStr | None, Field(validation_alias=_env("NVIDIA_API_KEY"))] = None
     s2_api_key: Annotated[SecretStr | None, Field(validation_alias=_env("S2_API_KEY"))] = None
     openalex_api_key: Annotated[SecretStr | None, Field(validation_alias=_env("OPENALEX_API_KEY"))] = None

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from langgraph.config import get_config
 from langgraph.runtime import Runtime
 
 from graph.context import RunContext
@@ -20,7 +21,8 @@ class Nodes:
     async def services(self, runtime: Runtime[RunContext]) -> tuple[RunContext, Services]:
         """The context (its defaults where the caller gave none) and the services built for it."""
         context = context_of(runtime)
-        return context, await self._provide(context)
+        run = get_config().get("configurable", {}).get("thread_id", "")
+        return context, await self._provide(context, str(run))
 
 
 def context_of(runtime: Runtime[RunContext]) -> RunContext:
@@ -36,7 +38,11 @@ def tell(runtime: Runtime[RunContext], stage: str, text: str) -> None:
 
 def journaled(services: Services) -> JournaledModel | None:
     """The run's model with a journal of its own for one node, or None without a model."""
-    return None if services.model is None else JournaledModel(services.model, services.journal)
+    return (
+        None
+        if services.model is None
+        else JournaledModel(services.model, services.journal, host=services.model_host)
+    )
 
 
 def used(agent: str, branch: str, model: JournaledModel | None, **counts: Any) -> Json:

@@ -133,7 +133,15 @@ class ReadingNodes(Nodes):
         services: Services,
         model: Model | None,
     ) -> Verification:
-        return await verify(claims, windows, papers, services.judge, embedder=services.embedder, model=model)
+        return await verify(
+            claims,
+            windows,
+            papers,
+            services.judge,
+            embedder=services.embedder,
+            index=services.index,
+            model=model,
+        )
 
     async def draft(self, state: KernelState, runtime: Runtime[RunContext]) -> Json:
         """Write the draft of this round and audit it."""
