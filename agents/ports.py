@@ -83,6 +83,18 @@ class PassageVectors(Protocol):
         ...
 
 
+class Reranker(Protocol):
+    """Orders passages by how well they answer a query, better than vectors can."""
+
+    async def rank(self, query: str, passages: Sequence[str]) -> list[float]:
+        """One score for each passage, higher is better.
+
+        Raises:
+            ModelError: the service failed beyond retry.
+        """
+        ...
+
+
 class Found(Value):
     """What one source answered to one query. An empty tuple means: really no match."""
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from agents.bearing import unborne
-from agents.ports import Abstained, Embedder, Model, PassageVectors
+from agents.ports import Abstained, Embedder, Model, PassageVectors, Reranker
 from evidence.checks import run_checks
 from evidence.judge import Judge
 from evidence.levels import place
@@ -21,6 +21,8 @@ OWN = 3
 """Passages of the claim's own paper that are judged."""
 OTHERS = 8
 """Passages of all other papers that are judged."""
+RERANKED = 4
+"""A re-ranker chooses from this many times as many passages."""
 
 
 class Verification(Value):
@@ -49,6 +51,7 @@ async def verify(
     *,
     embedder: Embedder | None = None,
     index: PassageVectors | None = None,
+    reranker: Reranker | None = None,
     model: Model | None = None,
 ) -> Verification:
     """Judge every claim against its own paper and all others, and place it at its level.
@@ -70,19 +73,26 @@ async def verify(
     queries = None if embedder is None else await embedder.embed([c.text for c in claims], "query")
     abstracts = [p.abstract for _, p in sorted(papers.items()) if p.abstract]
 
-    def compute() -> list[Verdict]:
-        index = PassageIndex(windows, vectors)
+    def retrieve() -> list[tuple[list[Passage], list[Passage]]]:
+        found = PassageIndex(windows, vectors)
         everyone = {w.paper_id for w in windows}
-        chosen: list[list[Passage]] = []
+        width = OTHERS if reranker is None else OTHERS * RERANKED
+        pairs: list[tuple[list[Passage], list[Passage]]] = []
         for i, claim in enumerate(claims):
             vector = None if queries is None else queries[i]
             own = claim.source.paper_id
-            hits = index.search(claim.text, k=OWN, vector=vector, paper_ids={own})
-            hits += index.search(claim.text, k=OTHERS, vector=vector, paper_ids=everyone - {own})
-            chosen.append(_with_source(claim, [h.passage for h in hits], windows))
-        return judge.judge_many(claims, chosen, abstracts=abstracts)
+            mine = found.search(claim.text, k=OWN, vector=vector, paper_ids={own})
+            rest = found.search(claim.text, k=width, vector=vector, paper_ids=everyone - {own})
+            pairs.append(([h.passage for h in mine], [h.passage for h in rest]))
+        return pairs
 
-    verdicts = await asyncio.to_thread(compute)
+    pairs = await asyncio.to_thread(retrieve)
+    if reranker is not None:
+        pairs = [
+            (mine, await _reranked(c, rest, reranker)) for c, (mine, rest) in zip(claims, pairs, strict=True)
+        ]
+    chosen = [_with_source(c, mine + rest, windows) for c, (mine, rest) in zip(claims, pairs, strict=True)]
+    verdicts = await asyncio.to_thread(judge.judge_many, claims, chosen, abstracts=abstracts)
     asked = changed = rejected = 0
     placed: dict[str, Verdict] = {}
     for claim, verdict in zip(claims, verdicts, strict=True):
@@ -97,6 +107,12 @@ async def verify(
                 final = revised or verdict
         placed[claim.id] = place(final, claim, papers)
     return Verification(verdicts=placed, asked=asked, changed=changed, rejected=rejected)
+
+
+async def _reranked(claim: Claim, passages: list[Passage], reranker: Reranker) -> list[Passage]:
+    scores = await reranker.rank(claim.text, [p.text for p in passages]) if passages else []
+    order = sorted(range(len(passages)), key=lambda i: (-scores[i], i))
+    return [passages[i] for i in order[:OTHERS]]
 
 
 def _with_source(claim: Claim, found: list[Passage], windows: Sequence[Passage]) -> list[Passage]:

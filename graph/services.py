@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from agents.ports import DocumentStore, Embedder, Model, PaperSource, PassageVectors
+from agents.ports import DocumentStore, Embedder, Model, PaperSource, PassageVectors, Reranker
 from evidence.judge import Judge
 from graph.context import RunContext, SourceName
 from graph.journal import Journal
 from graph.settings import STARTER_LIBRARY, VERSION, Settings
 from llm.calls import Patience
-from llm.factory import make_embedder, make_limit, make_model
+from llm.factory import make_embedder, make_limit, make_model, make_reranker
 from llm.index import SemanticIndex
 from llm.meter import Budget, Meter
 from sources.store import FileDocumentStore
@@ -31,6 +31,7 @@ class Services:
     model: Model | None
     embedder: Embedder | None
     index: PassageVectors | None
+    reranker: Reranker | None
     judge: Judge
     store: DocumentStore
     journal: Journal
@@ -93,6 +94,17 @@ class LocalServices:
             meter=meter,
             limit=limit,
         )
+        reranker = make_reranker(
+            settings.reranker,
+            base_url=settings.reranker_url,
+            api_key=key,
+            send_key_elsewhere=settings.send_key_elsewhere,
+            offline=offline,
+            home=home,
+            meter=meter,
+            limit=limit,
+            patience=patience,
+        )
         sources: dict[str, PaperSource] = {}
         notices: list[str] = []
         for name in chosen:
@@ -105,6 +117,7 @@ class LocalServices:
             model=model,
             embedder=embedder,
             index=SemanticIndex(home / "passages.sqlite", embedder),
+            reranker=reranker,
             judge=Judge.load(),
             store=store,
             journal=Journal(home / "journal.sqlite"),

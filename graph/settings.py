@@ -38,6 +38,10 @@ class Settings(BaseSettings):
     """``nim``, a NIM model id, or nothing for the embedded MiniLM."""
     embedder_url: Annotated[str | None, Field(validation_alias=_env("SOVEREIGN_EMBEDDER_URL"))] = None
     """Where the embedder is asked; default: NVIDIA's hosted NIM."""
+    reranker: Annotated[str | None, Field(validation_alias=_env("SOVEREIGN_RERANKER"))] = None
+    """``nim`` for nvidia/llama-nemotron-rerank-1b-v2, or a NIM model id; default: none."""
+    reranker_url: Annotated[str | None, Field(validation_alias=_env("SOVEREIGN_RERANKER_URL"))] = None
+    """Where the re-ranker is asked; default: NVIDIA's hosted NIM."""
     nvidia_api_key: Annotated[SecretStr | None, Field(validation_alias=_env("NVIDIA_API_KEY"))] = None
     s2_api_key: Annotated[SecretStr | None, Field(validation_alias=_env("S2_API_KEY"))] = None
     openalex_api_key: Annotated[SecretStr | None, Field(validation_alias=_env("OPENALEX_API_KEY"))] = None

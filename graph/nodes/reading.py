@@ -140,6 +140,7 @@ class ReadingNodes(Nodes):
             services.judge,
             embedder=services.embedder,
             index=services.index,
+            reranker=services.reranker,
             model=model,
         )
 
