@@ -15,12 +15,13 @@ from typing import Any, NamedTuple
 from langgraph.checkpoint.memory import InMemorySaver
 
 from agents.ports import Model
+from graph import signing
 from graph.build import build
 from graph.context import RunContext
 from graph.runner import Finished, Runner
 from graph.services import LocalServices, Services
 from graph.settings import Settings
-from state.reviews import OwnerDecision
+from state.reviews import OwnerAction, OwnerDecision
 from state.sources import Goal
 from tests.graph import roofs
 
@@ -59,7 +60,7 @@ async def run(home: Path, library: Path, goal: str = roofs.GOAL, **more: Any) ->
 async def run_with(
     model: Model | None, home: Path, library: Path, goal: str = roofs.GOAL, **more: Any
 ) -> dict[str, Any]:
-    """The final state of a run of the whole graph with ``model``, without the network."""
+    """The state in which a run of the whole graph with ``model`` ends or waits; nothing is kept of it."""
     chosen = context(library, **more)
     services = dataclasses.replace(LocalServices(settings(home), trusted=True)(chosen), model=model)
 
@@ -72,17 +73,10 @@ async def run_with(
     return dict((await graph.aget_state(config)).values)
 
 
-def decide(question: dict[str, Any], action: str, **more: Any) -> OwnerDecision:
-    """The owner's decision about the draft that ``question`` shows."""
-    return OwnerDecision.model_validate(
-        {
-            "action": action,
-            "actor": "the owner",
-            "time": "2026-01-15T12:00:00+00:00",
-            "report_hash": question["report_hash"],
-            **more,
-        }
-    )
+def decide(home: Path, question: dict[str, Any], action: OwnerAction, **more: Any) -> OwnerDecision:
+    """The owner's signed decision about the draft that ``question`` shows."""
+    said: dict[str, Any] = {"actor": "the owner", "time": "2026-01-15T12:00:00+00:00", **more}
+    return signing.decide(question, signing.ensure_key(home), action=action, **said)
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:

@@ -92,5 +92,5 @@ def test_only_keyed_channels_are_merged() -> None:
     }
     assert merged == {
         "queries", "answers", "papers", "reads", "claims", "verdicts", "drafts", "findings", "reviews",
-        "outcomes", "revisions", "diffs", "calls", "use",
+        "outcomes", "revisions", "diffs", "calls", "use", "owner_log",
     }  # fmt: skip
