@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from agents.ports import Abstained, Model, Schema, Usage
 from llm.meter import Account, counted
 from prompts.library import Rendered
-from state.base import canonical_json, digest
+from state.base import digest
 from state.channels import Json
 from state.errors import IntegrityError
 
@@ -69,7 +69,8 @@ class Journal:
         return None if row is None else json.loads(row[0])
 
     def _put(self, key: str, kind: str, request: Json, answer: Json) -> None:
-        row = (key, kind, canonical_json(request), canonical_json(answer))
+        # Escaped: a lone surrogate of a paper's text has no UTF-8 form, and comes back as it was.
+        row = (key, kind, json.dumps(request, sort_keys=True), json.dumps(answer, sort_keys=True))
         try:
             with closing(self._open()) as connection, connection:
                 connection.execute("insert or ignore into calls values (?, ?, ?, ?)", row)

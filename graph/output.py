@@ -21,7 +21,7 @@ def write_run(report: Report, ledger: Sequence[Json], services: Services) -> Pat
     folder = services.runs / report.run_id
     write_all(report, folder)
     try:
-        write_atomically(folder / "ledger.jsonl", dumps(ledger).encode())
+        write_atomically(folder / "ledger.jsonl", dumps(ledger).encode("utf-8", "backslashreplace"))
     except OSError as error:
         raise InputError(f"run folder {folder}: can not be written ({error.strerror})") from error
     return folder
