@@ -13,7 +13,7 @@ from graph.services import Services
 from sources.dedupe import dedupe
 from state.base import content_id
 from state.channels import Json, KernelState, QueryTask
-from state.errors import BudgetExhausted, SourceError
+from state.errors import BudgetExhausted, InputError, SourceError
 from state.sources import Goal, Paper, Query
 
 
@@ -84,13 +84,13 @@ class SearchNodes(Nodes):
             else:
                 request = {"source": source.name, "query": query.as_json(), "limit": limit, "date": date}
                 _, answer = await services.journal.once("search", request, do)
-        except SourceError as failure:
+        except (SourceError, InputError) as failure:
             return {
                 "query_id": query.id,
                 "source": source.name,
                 "papers": [],
                 "notes": [],
-                "error": failure.reason,
+                "error": failure.reason if isinstance(failure, SourceError) else str(failure),
             }
         return {
             "query_id": query.id,
