@@ -1,6 +1,7 @@
 """Runs the graph on this machine: checkpoints, resuming, the owner's answer, and what became of a run."""
 
 import json
+import re
 import shutil
 import sqlite3
 from collections.abc import AsyncGenerator, Callable, Generator
@@ -29,6 +30,7 @@ Progress = Callable[[str, str], None]
 """Gets the stage and one line of text."""
 
 CHECKPOINTS = "checkpoints.sqlite"
+_RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}")
 
 
 class RunCard(Value):
@@ -157,8 +159,10 @@ class Runner:
             raise IntegrityError(f"run {run_id!r}: {path} can not be read: {error}") from error
 
     def _folder(self, run_id: str) -> Path:
-        if not run_id or run_id in {".", ".."} or Path(run_id).name != run_id:
-            raise InputError(f"unknown run {run_id!r}: a run id has no path in it")
+        if not _RUN_ID.fullmatch(run_id):
+            raise InputError(
+                f"unknown run {run_id[:80]!r}: sovereign runs lists those that there are, by ids without a path"
+            )
         return self._home / "runs" / run_id
 
     def _keep_decided(self, folder: Path) -> None:
