@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from evidence.calibration import Calibration
 from evidence.checks import Finding, run_checks
 from evidence.checks.numbers import missing
 from evidence.scorers import Scores, shared_bigrams
@@ -25,6 +27,8 @@ VETOES: dict[str, tuple[float, bool]] = {
 """Of a failed check: what is left of the support, and whether the rest speaks against (or only says
 nothing).
 """
+UNMATCHED_LEFT = 0.25
+"""What is left of a claim's support when one of its numbers is nowhere in its evidence."""
 MAJOR = 3
 """Passages whose numbers together may carry a claim's numbers."""
 
@@ -88,8 +92,33 @@ def features(claim: str, judged: Sequence[Judged]) -> list[float]:
         float(bool(failed & {"negation", "direction"})),
         float("comparison" in failed),
         float(bool(failed & {"names", "superlatives"})),
+        float(np.log(len(judged))),
+        float(any(verbatim(claim, j) for j in judged)),
         1.0,
     ]
+
+
+def verbatim(claim: str, judged: Judged) -> bool:
+    """Does the passage have the claim's words in the claim's order, and no check against it?"""
+    if judged.cover < 0.95 or any(f.outcome == "fail" for f in judged.findings):
+        return False
+    return shared_bigrams(claim, context(judged.passage)) >= 0.9
+
+
+def decide(claim: str, judged: Sequence[Judged], calibration: Calibration) -> NDArray[np.float64]:
+    """Probabilities of the claim, by ``calibration`` and then by the law that a supported claim's numbers are there."""
+    return settle(calibration.probabilities(features(claim, judged)), bool(unmatched(claim, judged)))
+
+
+def settle(probabilities: NDArray[np.float64], lacking: bool) -> NDArray[np.float64]:
+    """Move most of the support to INSUFFICIENT when a number of the claim stands in none of its evidence."""
+    if not lacking:
+        return probabilities
+    out = probabilities.copy()
+    moved = out[0] * (1 - UNMATCHED_LEFT)
+    out[0] -= moved
+    out[2] += moved
+    return out
 
 
 def relevant(judged: Judged) -> tuple[float, float]:

@@ -22,6 +22,8 @@ FEATURES = (
     "polarity_fail",
     "comparison_fail",
     "names_fail",
+    "passages",
+    "verbatim",
     "bias",
 )
 """Names of the claim-level features in order; ``evidence.aggregate.features`` computes them."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from evidence.scorers import Scores
 
-CLAIM_TOKENS, PAIR_TOKENS = 96, 256
+CLAIM_TOKENS, PAIR_TOKENS = 96, 200
 """Limits of ``[CLS] claim [SEP] evidence [SEP]``, as in training."""
 
 
@@ -29,6 +29,8 @@ class CrossEncoder:
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
+        # Threads that spin while they wait slow down everything else on a busy machine.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
         weights = (folder / "judge.onnx").read_bytes()
         self._session: Any = ort.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
@@ -57,7 +59,9 @@ class CrossEncoder:
         rows = np.zeros((len(unique), 3), dtype=np.float32)
         for row, (ids, types) in enumerate(encoded):
             feed = {"ids": [ids], "mask": [[1] * len(ids)], "types": [types]}
-            rows[row] = self._session.run(None, {k: np.asarray(v, dtype=np.int64) for k, v in feed.items()})[0][0]
+            rows[row] = self._session.run(None, {k: np.asarray(v, dtype=np.int64) for k, v in feed.items()})[
+                0
+            ][0]
         where = {pair: i for i, pair in enumerate(unique)}
         return rows[[where[pair] for pair in pairs]]
 

