@@ -154,4 +154,4 @@ async def test_a_damaged_run_card_is_named(tmp_path: Path, junk: str) -> None:
 async def test_a_run_id_that_is_none_or_a_path_is_refused(tmp_path: Path, run_id: str) -> None:
     with pytest.raises(InputError, match="unknown run"):
         await Runner(running.settings(tmp_path / "home")).resume(run_id)
-    assert not os.path.lexists(tmp_path / "home")
+    assert not os.path.lexists(tmp_path / "home")  # noqa: ASYNC240
