@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from agents.ports import DocumentStore, Embedder, Model, PaperSource, PassageVectors, Reranker
 from evidence.judge import Judge
 from graph.context import RunContext, SourceName
 from graph.journal import Journal
+from graph.outages import Outages
 from graph.settings import STARTER_LIBRARY, VERSION, Settings
 from llm.calls import Patience
 from llm.factory import make_embedder, make_limit, make_model, make_reranker
@@ -38,6 +39,7 @@ class Services:
     runs: Path
     """Folder of finished runs."""
     settings: Settings
+    outages: Outages = field(default_factory=Outages)
     model_host: str = ""
     """Where the model is asked, part of what an answer is remembered by."""
     notices: tuple[str, ...] = ()

@@ -139,6 +139,7 @@ def problem_with(
         return "" if key is None or unsigned else UNSIGNED
     if key is None:
         return FORGED
-    if not hmac.compare_digest(decision.signature, signature_of(decision, run_id, key)):
+    given = decision.signature.encode("utf-8", "surrogatepass")
+    if not hmac.compare_digest(given, signature_of(decision, run_id, key).encode()):
         return FORGED
-    return "" if hmac.compare_digest(decision.nonce, nonce) else REPLAYED
+    return "" if decision.nonce == nonce else REPLAYED

@@ -19,6 +19,9 @@ from state.claims import Claim
 from state.errors import BudgetExhausted, IntegrityError, ReadError, SourceError
 from state.sources import Document, Paper, Passage
 
+READ_PATIENCE = 2
+"""Papers in a row that a source may fail to give before it is not asked any more in this run."""
+
 
 class ReadingNodes(Nodes):
     """Papers to a draft."""
@@ -86,7 +89,14 @@ class ReadingNodes(Nodes):
             return {"paper": read.as_json(), "document_id": document.id}
 
         request = {"source": source.name, "paper": paper.id, "version": paper.version, "date": date}
-        _, kept = await services.journal.once("read", request, do)
+        async with services.outages.lock(source.name):
+            services.outages.check(source.name, READ_PATIENCE)
+            try:
+                _, kept = await services.journal.once("read", request, do)
+            except SourceError as failure:
+                services.outages.note(source.name, failure)
+                raise
+            services.outages.note(source.name, None)
         try:
             document = await asyncio.to_thread(services.store.get, kept["document_id"])
         except IntegrityError:

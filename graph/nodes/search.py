@@ -16,6 +16,9 @@ from state.channels import Json, KernelState, QueryTask
 from state.errors import BudgetExhausted, InputError, SourceError
 from state.sources import Goal, Paper, Query
 
+SEARCH_PATIENCE = 1
+"""Searches that may fail, each after its own retries, before a source is not asked any more in this run."""
+
 
 def run_id_of(goal: Goal, context: RunContext, date: str) -> str:
     """The id of a run: the same goal, settings and date give the same id."""
@@ -83,8 +86,13 @@ class SearchNodes(Nodes):
                 answer = await do()
             else:
                 request = {"source": source.name, "query": query.as_json(), "limit": limit, "date": date}
-                _, answer = await services.journal.once("search", request, do)
+                async with services.outages.lock(source.name):
+                    services.outages.check(source.name, SEARCH_PATIENCE)
+                    _, answer = await services.journal.once("search", request, do)
+                    services.outages.note(source.name, None)
         except (SourceError, InputError) as failure:
+            if isinstance(failure, SourceError):
+                services.outages.note(source.name, failure)
             return {
                 "query_id": query.id,
                 "source": source.name,
