@@ -6,7 +6,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from desk.forms import Wish, new_run, one, wish
+from desk.forms import Typed, Wish, new_run, one, wish
 from desk.jobs import Job
 from desk.pages import Pages
 from desk.rounds import word_diff
@@ -70,7 +70,7 @@ class Actions:
         report = await asyncio.to_thread(self._desk.shelf.report, line.run_id) if line.changed else None
         if report is None or not decidable(line):
             raise InputError(f"run {line.run_id!r} does not wait for its owner")
-        typed = {name: values[-1] for name, values in form.items()}
+        typed = Typed.of(form)
         try:
             wanted = wish(form, report)
         except InputError as error:

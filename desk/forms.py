@@ -27,6 +27,17 @@ _HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u
 Form = Mapping[str, list[str]]
 
 
+class Typed(dict[str, str]):
+    """What was typed into a form, to show it again: the last value of a field, nothing for one not sent."""
+
+    @classmethod
+    def of(cls, form: Form) -> "Typed":
+        return cls({name: values[-1] for name, values in form.items()})
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
 async def read_form(request: Request) -> Form:
     """The fields of a posted form.
 

@@ -1,14 +1,12 @@
 """The pages that are read: the queue, a draft, a claim with its evidence, the rounds, files, help."""
 
 import asyncio
-from collections.abc import Mapping
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from desk import live, passages, rounds
-from desk.forms import SOURCES, Form
+from desk.forms import SOURCES, Form, Typed
 from desk.shelf import FILES, Line
 from desk.site import Desk, decidable, failure_of
 from graph.assemble import draft_hash
@@ -66,7 +64,7 @@ class Pages:
             request,
             "new.html.j2",
             status_code=422 if error or known else 200,
-            form={name: values[-1] for name, values in form.items()},
+            form=Typed.of(form),
             chosen=form.get("sources", []),
             sources=SOURCES,
             offline=self._desk.settings.offline,
@@ -91,7 +89,7 @@ class Pages:
         line: Line,
         report: Report,
         *,
-        form: Mapping[str, Any] | None = None,
+        form: Typed | None = None,
         error: str = "",
         failure: str = "",
         status_code: int = 200,
@@ -112,7 +110,7 @@ class Pages:
             history=history_svg(tribunal.history, tribunal.revise_below, tribunal.reject_below),
             owner_check=await asyncio.to_thread(self._owner_check, report),
             files=list(FILES),
-            form=form or {},
+            form=form or Typed(),
             actor=self._desk.actor,
             error=error,
             failure=failure,
@@ -169,10 +167,10 @@ class Pages:
     async def edit(self, request: Request) -> Response:
         """The form in which single claims are reworded or taken out."""
         line, report = await self._reported(request)
-        return await self.edit_form(request, line, report, {})
+        return await self.edit_form(request, line, report, Typed())
 
     async def edit_form(
-        self, request: Request, line: Line, report: Report, form: Mapping[str, Any], error: str = ""
+        self, request: Request, line: Line, report: Report, form: Typed, error: str = ""
     ) -> Response:
         """The same, with what was typed and what is wrong with it."""
         if not decidable(line):

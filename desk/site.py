@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from desk.server import Server, Waiting
 from desk.shelf import Line, Shelf
 from graph.settings import Settings
 from reports.html import TEMPLATES as REPORT_TEMPLATES
+from reports.wording import long_date
 from state.errors import SovereignError
 
 HERE = Path(__file__).parent
@@ -123,7 +125,7 @@ def failure_of(job: Job | None) -> str:
 
 def environment() -> Environment:
     """The templates; every value is escaped unless it is markup of our own."""
-    return Environment(
+    made = Environment(
         loader=ChoiceLoader(
             [
                 FileSystemLoader(HERE / "templates"),
@@ -135,6 +137,18 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters.update(when=when)
+    return made
+
+
+def when(iso: str) -> str:
+    """``22 November 2026, 06:24 UTC`` for a time that the kernel wrote; anything else as it stands."""
+    try:
+        time = datetime.fromisoformat(iso)
+    except ValueError:
+        return iso
+    zone = "UTC" if time.utcoffset() == timedelta(0) else iso[19:]
+    return f"{long_date(iso)}, {time:%H:%M} {zone}".rstrip()
 
 
 def stamp() -> str:
