@@ -100,6 +100,17 @@ def failures_of(state: KernelState) -> tuple[str, ...]:
     return tuple(dict.fromkeys(lines))
 
 
+def warnings_of(state: KernelState) -> tuple[str, ...]:
+    """What a reader of the papers must beware of: text in them that addresses its reader or reviewer."""
+    papers = papers_of(state)
+    return tuple(
+        f"Text that addresses its reader or reviewer was found in “{papers[i].title if i in papers else i}” "
+        f"({len(read['flagged'])} places) and was not used."
+        for i, read in sorted(state.get("reads", {}).items())
+        if read.get("flagged")
+    )
+
+
 def dossier_of(state: KernelState, round_: int, context: RunContext, notices: Sequence[str]) -> Dossier:
     """The dossier of one round's draft. ``notices`` are limits that the draft must tell, like failures."""
     plan = plan_of(state)
@@ -117,7 +128,7 @@ def dossier_of(state: KernelState, round_: int, context: RunContext, notices: Se
         claims={i: known[i] for i in draft.claim_ids if i in known},
         verdicts={i: verdicts[i] for i in draft.claim_ids if i in verdicts},
         papers=papers_of(state),
-        failures=(*failures_of(state), *notices),
+        failures=(*failures_of(state), *warnings_of(state), *notices),
         previous=Draft.model_validate(drafts[str(max(before))]) if before else None,
         min_verified=context.min_verified,
     )

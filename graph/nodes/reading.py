@@ -161,7 +161,7 @@ class ReadingNodes(Nodes):
         plan = view.plan_of(state)
         claims = list(view.present_claims(state).values())
         verdicts = view.verdicts_of(state, round_)
-        notices = (*view.failures_of(state), *services.notices)
+        notices = (*view.failures_of(state), *view.warnings_of(state), *services.notices)
         model = journaled(services)
         error = ""
 

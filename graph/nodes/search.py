@@ -1,6 +1,7 @@
 """The nodes that find papers: ``searcher`` plans, ``search`` asks, ``select`` de-duplicates and ranks."""
 
 import asyncio
+from typing import Any
 
 from langgraph.runtime import Runtime
 
@@ -34,7 +35,10 @@ class SearchNodes(Nodes):
 
     async def searcher(self, state: KernelState, runtime: Runtime[RunContext]) -> Json:
         """Check the goal, give the run its id and date, and plan the queries."""
-        goal = Goal.parse(state["goal"])
+        given: Any = state.get("goal")
+        if not isinstance(given, str):
+            raise InputError(f"goal: a research question in words is needed, not {type(given).__name__}")
+        goal = Goal.parse(given)
         context, services = await self.services(runtime)
         date = context.date or services.settings.today().isoformat()
         model = journaled(services)
