@@ -28,6 +28,7 @@ COMMANDS = {
     "audit": ("cli.audit", "Check the ledger and the quotes of a run."),
     "verify": ("cli.verify", "Judge a file of claims against a corpus."),
     "tribunal": ("cli.tribunal", "Review an existing report again."),
+    "eval": ("cli.eval", "Prompt-regression evals: run, record, compare, accept."),
     "doctor": ("cli.doctor", "Say what is configured, reachable and missing."),
     "serve": ("cli.serve", "Start the LangGraph server with the desk."),
 }

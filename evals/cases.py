@@ -1,6 +1,7 @@
 """Typed data sets: one JSON line a case, validated by pydantic-evals against the suite's own types."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -25,9 +26,7 @@ class Meta(Value):
     """What kind of case it is, e.g. the planted defect."""
 
 
-def load(
-    path: Path, inputs: type[Inputs], expected: type[Expected]
-) -> list[Case[Inputs, Expected, Meta]]:
+def load(path: Path, inputs: type[Inputs], expected: type[Expected]) -> list[Case[Inputs, Expected, Meta]]:
     """Read and validate one data set.
 
     Raises:
@@ -45,7 +44,7 @@ def load(
     return cast("list[Case[Inputs, Expected, Meta]]", dataset.cases)
 
 
-def dump(path: Path, cases: list[tuple[str, BaseModel, BaseModel, Meta]]) -> None:
+def dump(path: Path, cases: Sequence[tuple[str, BaseModel, BaseModel, Meta]]) -> None:
     """Write cases (name, inputs, expected, metadata), one a line, defaults left out."""
     lines = [
         json.dumps(

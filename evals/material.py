@@ -152,9 +152,7 @@ def document(sections: Sequence[tuple[str, str]]) -> Document:
 
 
 def _sentences(lines: Sequence[SentenceLine], ids: dict[int, str]) -> tuple[Sentence, ...]:
-    return tuple(
-        Sentence(text=s.text, claim_ids=tuple(ids[i] for i in s.claims), kind=s.kind) for s in lines
-    )
+    return tuple(Sentence(text=s.text, claim_ids=tuple(ids[i] for i in s.claims), kind=s.kind) for s in lines)
 
 
 def _verdict(line: ClaimLine, claim: Claim) -> Verdict:

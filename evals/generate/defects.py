@@ -20,7 +20,8 @@ def _claim(sheet: Sheet, number: int, **change: object) -> Sheet:
     lines = list(sheet.claims)
     lines[number] = lines[number].model_copy(update=change)
     told = tuple(
-        s.model_copy(update={"text": lines[number].text}) if s.claims == (number,) else s for s in sheet.abstract
+        s.model_copy(update={"text": lines[number].text}) if s.claims == (number,) else s
+        for s in sheet.abstract
     )
     return sheet.model_copy(update={"claims": tuple(lines), "abstract": told})
 
@@ -92,7 +93,10 @@ def _copied(sheet: Sheet, study: Study) -> Planted:
 
 def _doubled(sheet: Sheet, study: Study) -> Planted:
     line = sheet.claims[0]
-    return Planted(_added(sheet, line.model_copy(update={"text": f"{line.text.rstrip('.')} too.", "quote": line.text})), (0, 6))
+    return Planted(
+        _added(sheet, line.model_copy(update={"text": f"{line.text.rstrip('.')} too.", "quote": line.text})),
+        (0, 6),
+    )
 
 
 def _order(sheet: Sheet, study: Study) -> Planted:
@@ -141,7 +145,9 @@ def _contradicted(sheet: Sheet, study: Study) -> Planted:
 
 
 def _failed(sheet: Sheet, study: Study) -> Planted:
-    return Planted(sheet.model_copy(update={"failures": ("semantic_scholar did not answer 2 of 4 searches",)}))
+    return Planted(
+        sheet.model_copy(update={"failures": ("semantic_scholar did not answer 2 of 4 searches",)})
+    )
 
 
 def _caveat(sheet: Sheet, study: Study) -> Planted:

@@ -10,19 +10,47 @@ _WRITTEN = (
     ("Does routing every token to one expert hurt quality?", "token routing expert", "quality"),
     ("Why are sparse mixture-of-experts models hard to fine-tune?", "mixture-of-experts sparse", "fine-tune"),
     ("How much memory does serving mixture-of-experts models take?", "mixture-of-experts serving", "memory"),
-    ("Can dense checkpoints be upcycled into sparse models, and at which cost?", "upcycled dense sparse checkpoints", "cost"),
+    (
+        "Can dense checkpoints be upcycled into sparse models, and at which cost?",
+        "upcycled dense sparse checkpoints",
+        "cost",
+    ),
     ("What happens to tokens beyond expert capacity?", "expert capacity tokens", "tokens"),
-    ("Are load-balancing losses needed for sparse expert training stability?", "load-balancing losses expert", "stability"),
+    (
+        "Are load-balancing losses needed for sparse expert training stability?",
+        "load-balancing losses expert",
+        "stability",
+    ),
     ("How well do quantized expert weights keep accuracy?", "quantized expert weights", "accuracy"),
     ("Expert offloading for consumer GPUs: latency and memory", "expert offloading gpus", "latency|memory"),
-    ("Which hash routing schemes replace learned routers, and with what perplexity?", "hash routing routers", "perplexity"),
-    ("Do state space models with experts train faster than transformers with experts?", "state space models experts", "transformers"),
-    ("What limits the inference speed of sparsely activated language models?", "sparsely activated language models inference", "speed"),
-    ("How does instruction tuning change mixture-of-experts transfer?", "instruction tuning mixture-of-experts", "transfer"),
+    (
+        "Which hash routing schemes replace learned routers, and with what perplexity?",
+        "hash routing routers",
+        "perplexity",
+    ),
+    (
+        "Do state space models with experts train faster than transformers with experts?",
+        "state space models experts",
+        "transformers",
+    ),
+    (
+        "What limits the inference speed of sparsely activated language models?",
+        "sparsely activated language models inference",
+        "speed",
+    ),
+    (
+        "How does instruction tuning change mixture-of-experts transfer?",
+        "instruction tuning mixture-of-experts",
+        "transfer",
+    ),
     ("Does vision benefit from sparse experts regarding robustness?", "vision sparse experts", "robustness"),
     ("Energy use of training sparse against dense language models", "sparse dense language models", "energy"),
-    ("How do fine-grained and shared experts affect specialization?", "fine-grained shared experts", "specialization"),
-)  # fmt: skip
+    (
+        "How do fine-grained and shared experts affect specialization?",
+        "fine-grained shared experts",
+        "specialization",
+    ),
+)
 
 
 def searcher() -> list[Row]:

@@ -5,12 +5,12 @@ from itertools import product
 from agents.tribunal import Thresholds
 from evals.cases import Meta
 from evals.suites.policy import Expected, Inputs
-from state.reviews import ROLES, Role, Score, Severity
+from state.reviews import ROLES, Role, Score, Severity, TribunalVerdict
 
 Row = tuple[str, Inputs, Expected, Meta]
 Finding = tuple[str, Severity]
 
-_ANCESTOR = (
+_ANCESTOR: tuple[tuple[int, float, TribunalVerdict, bool, int], ...] = (
     (1, 3.0, "REJECT", False, 0),
     (2, 5.0, "REVISE", False, 1),
     (0, 1.8, "REJECT", False, 0),
@@ -49,10 +49,10 @@ def policy() -> list[Row]:
                 Meta(cluster=f"ancestor-{i}", tags=("ancestor",)),
             )
         )
-    for (t, triple), verified, (f, findings) in product(
-        enumerate(_TRIPLES), (0, 4, 5), enumerate(_FINDINGS)
-    ):
-        rows.append(_made(f"t{t}-v{verified}-f{f}", dict(zip(ROLES, triple, strict=True)), verified, findings))
+    for (t, triple), verified, (f, findings) in product(enumerate(_TRIPLES), (0, 4, 5), enumerate(_FINDINGS)):
+        rows.append(
+            _made(f"t{t}-v{verified}-f{f}", dict(zip(ROLES, triple, strict=True)), verified, findings)
+        )
     for t, role in product(range(3), ROLES):
         scores = dict(zip(ROLES, _TRIPLES[t], strict=True))
         if t == 1:
@@ -84,6 +84,7 @@ def _made(
     if serious:
         score = min(score, 6.4)
     whole = len(given) == 3
+    verdict: TribunalVerdict
     if score < limits.reject_below:
         verdict = "REJECT"
     elif score < limits.revise_below or not whole:
@@ -99,4 +100,9 @@ def _made(
         loops=verdict == "REVISE" and score < limits.revise_below and round_ < limits.max_rounds,
     )
     inputs = Inputs(scores=scores, verified=verified, findings=findings, round=round_, limits=limits)
-    return name, inputs, expected, Meta(cluster=name.rsplit("-", 1)[0], tags=(name.split("-")[0],))
+    return (
+        name,
+        inputs,
+        expected,
+        Meta(cluster=name.rsplit("-", 1)[0], tags=(name.split("-", maxsplit=1)[0],)),
+    )

@@ -11,7 +11,9 @@ def papers(study: Study, place: int) -> tuple[PaperLine, ...]:
     rng = dice("papers", study.key)
     found: list[PaperLine] = []
     taken: set[str] = set()
-    for number, angle in enumerate(("a field trial", "a second winter", "an independent audit", "a cost review")):
+    for number, angle in enumerate(
+        ("a field trial", "a second winter", "an independent audit", "a cost review")
+    ):
         names = tuple(n for n in authors(rng) if n.split()[-1] not in taken)
         names = names or (f"Wen {_OTHER}{number}",)
         taken |= {n.split()[-1] for n in names}
@@ -44,7 +46,14 @@ def clean(study: Study, place: int, seed: str) -> Sheet:
     asked = (a, b)
     listed = papers(study, place)
     lines: list[ClaimLine] = []
-    plan: tuple[tuple[Measure, int, int], ...] = ((a, 0, 0), (a, 1, 1), (a, 2, 2), (b, 3, 0), (b, 1, 1), (b, 2, 2))
+    plan: tuple[tuple[Measure, int, int], ...] = (
+        (a, 0, 0),
+        (a, 1, 1),
+        (a, 2, 2),
+        (b, 3, 0),
+        (b, 1, 1),
+        (b, 2, 2),
+    )
     for number, (measure, paper, form) in enumerate(plan):
         text = caveat(study, measure) if number == 5 else finding(study, measure, rng, form)
         lines.append(

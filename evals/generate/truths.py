@@ -3,6 +3,8 @@ the field labels that were given by reading the papers."""
 
 import json
 import re
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from evals.cases import DATA, Meta
 from evals.generate.world import dice, studies
@@ -14,23 +16,36 @@ from state.claims import Label
 
 Row = tuple[str, Inputs, Expected, Meta]
 
-_SAME = (
-    (r"\bneeded\b", "required"), (r"\bscored\b", "reached a score of"), (r"\bwhereas\b", "while"), (r"\babout\b", "roughly"),
-    (r"\bonly\b", "just"), (r"\bbeat\b", "outperformed"), (r"\bshowed\b", "exhibited"), (r"\btypically\b", "usually"),
-    (r"\buses\b", "relies on"), (r"\bachieved\b", "attained"), (r"\bgave\b", "yielded"), (r"\bevery\b", "each"),
-    (r"\bmatched\b", "equalled"), (r"\bgrew\b", "increased"), (r"\bdropped\b", "discarded"), (r"\bkept\b", "retained"),
-)  # fmt: skip
-_TURNED = (
-    (r"\bfaster\b", "slower"), (r"\bslower\b", "faster"), (r"\bhigher\b", "lower"), (r"\blower\b", "higher"),
-    (r"\bfewer\b", "more"), (r"\bmore\b", "fewer"), (r"\bimproved\b", "worsened"), (r"\bbetter\b", "worse"),
-    (r"\bworse\b", "better"), (r"\bahead of\b", "behind"), (r"\bbelow\b", "above"), (r"\bincreased\b", "decreased"),
-    (r"\breduced\b", "increased"), (r"\blarger\b", "smaller"), (r"\bsmaller\b", "larger"), (r"\brose\b", "fell"),
-)  # fmt: skip
-_NEGATED = (
-    (r"\bis\b", "is not"), (r"\bare\b", "are not"), (r"\bwas\b", "was not"), (r"\bwere\b", "were not"),
-    (r"\bcan\b", "can not"), (r"\bsends\b", "does not send"), (r"\buses\b", "does not use"), (r"\bkeeps\b", "does not keep"),
-    (r"\bhas\b", "does not have"), (r"\breached\b", "did not reach"), (r"\bbeat\b", "did not beat"), (r"\bneeded\b", "did not need"),
-)  # fmt: skip
+
+def _pairs(text: str) -> tuple[tuple[str, str], ...]:
+    """``word = other, ...`` as pairs of a whole-word pattern and its replacement."""
+    split = [item.split(" = ") for item in " ".join(text.split()).split(", ")]
+    return tuple((rf"\b{old}\b", new) for old, new in split)
+
+
+_SAME = _pairs(
+    """
+    needed = required, scored = reached a score of, whereas = while, about = roughly,
+    only = just, beat = outperformed, showed = exhibited, typically = usually,
+    uses = relies on, achieved = attained, gave = yielded, every = each,
+    matched = equalled, grew = increased, dropped = discarded, kept = retained
+    """
+)
+_TURNED = _pairs(
+    """
+    faster = slower, slower = faster, higher = lower, lower = higher,
+    fewer = more, more = fewer, improved = worsened, better = worse,
+    worse = better, ahead of = behind, below = above, increased = decreased,
+    reduced = increased, larger = smaller, smaller = larger, rose = fell
+    """
+)
+_NEGATED = _pairs(
+    """
+    is = is not, are = are not, was = was not, were = were not,
+    can = can not, sends = does not send, uses = does not use, keeps = does not keep,
+    has = does not have, reached = did not reach, beat = did not beat, needed = did not need
+    """
+)
 _NUMBER = re.compile(r"(?<![\w.,-])\d+(?:\.\d+)?(?![\w,-]|\.\d)")
 _WIDENED = (
     "{0} on medical images as well",
@@ -50,13 +65,11 @@ def verifier() -> list[Row]:
         made += _some(arxiv_id, "same", pool, ("SUPPORTED",), _same, 4)
         pool.reverse()
         turned = _some(arxiv_id, "number", pool, ("REFUTED",), _number, 2)
-        turned += _some(arxiv_id, "turned", pool, ("REFUTED",), lambda s: _swap(s, _TURNED), 1)
-        turned += _some(arxiv_id, "negated", pool, ("REFUTED",), lambda s: _swap(s, _NEGATED), 1)
+        turned += _some(arxiv_id, "turned", pool, ("REFUTED",), partial(_swap, _TURNED), 1)
+        turned += _some(arxiv_id, "negated", pool, ("REFUTED",), partial(_swap, _NEGATED), 1)
         made += turned
         widen = _WIDENED[place % len(_WIDENED)]
-        made += _some(
-            arxiv_id, "widened", pool[::2], ("INSUFFICIENT",), lambda s, w=widen: w.format(s[:-1]) + ".", 2
-        )
+        made += _some(arxiv_id, "widened", pool[::2], ("INSUFFICIENT",), partial(_widen, widen), 2)
         study = studies()[place % len(studies())]
         foreign = f"{study.system} lowered {study.measures[0].noun} by {rng.randint(11, 60)} percent."
         made.append(_row(arxiv_id, "foreign", 0, foreign, pool[0], ("INSUFFICIENT",)))
@@ -81,7 +94,14 @@ def _row(arxiv_id: str, kind: str, number: int, claim: str, anchor: str, labels:
     )
 
 
-def _some(arxiv_id, kind, pool, labels, change, count):  # noqa: ANN001, ANN202
+def _some(
+    arxiv_id: str,
+    kind: str,
+    pool: Sequence[str],
+    labels: tuple[Label, ...],
+    change: Callable[[str], str],
+    count: int,
+) -> list[Row]:
     rows: list[Row] = []
     for sentence in pool:
         claim = change(sentence)
@@ -90,15 +110,19 @@ def _some(arxiv_id, kind, pool, labels, change, count):  # noqa: ANN001, ANN202
     return rows
 
 
-def _swap(sentence: str, pairs: tuple[tuple[str, str], ...]) -> str:
+def _swap(pairs: tuple[tuple[str, str], ...], sentence: str) -> str:
     for pattern, new in pairs:
         if len(re.findall(pattern, sentence)) == 1:
             return re.sub(pattern, new, sentence)
     return ""
 
 
+def _widen(how: str, sentence: str) -> str:
+    return f"{how.format(sentence[:-1])}."
+
+
 def _same(sentence: str) -> str:
-    return _swap(sentence, _SAME) or f"According to its authors, {sentence[0]}{sentence[1:]}"
+    return _swap(_SAME, sentence) or f"According to its authors, {sentence[0]}{sentence[1:]}"
 
 
 def _number(sentence: str) -> str:

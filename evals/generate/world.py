@@ -101,6 +101,19 @@ def filler(study: Study, rng: random.Random) -> list[str]:
 def authors(rng: random.Random) -> tuple[str, ...]:
     """Two or three invented names."""
     first = ("Ada", "Bo", "Chidi", "Dana", "Eero", "Farah", "Gus", "Hana", "Ivo", "Jun")
-    last = ("Moss", "Okafor", "Lind", "Varga", "Sato", "Ruiz", "Novak", "Haddad", "Berg", "Kaya", "Odum", "Pires")
+    last = (
+        "Moss",
+        "Okafor",
+        "Lind",
+        "Varga",
+        "Sato",
+        "Ruiz",
+        "Novak",
+        "Haddad",
+        "Berg",
+        "Kaya",
+        "Odum",
+        "Pires",
+    )
     chosen = rng.sample(last, rng.randint(2, 3))
     return tuple(f"{rng.choice(first)} {name}" for name in chosen)

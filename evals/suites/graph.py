@@ -51,8 +51,7 @@ class WordVectors:
         for row, text in zip(rows, texts, strict=True):
             for stem in content_stems(text):
                 row[int(digest(stem)[:8], 16) % self.dimension] += 1.0
-            row /= float(np.linalg.norm(row)) or 1.0
-        return rows
+        return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1.0)
 
 
 class _House:

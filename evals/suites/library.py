@@ -31,5 +31,7 @@ def windows(arxiv_id: str) -> tuple[Passage, ...]:
         InputError: the starter library has no such paper.
     """
     if arxiv_id not in shelf():
-        raise InputError(f"paper {arxiv_id!r} is not in the starter library: python -m evals.generate verifier")
+        raise InputError(
+            f"paper {arxiv_id!r} is not in the starter library: python -m evals.generate verifier"
+        )
     return passages(*shelf()[arxiv_id])

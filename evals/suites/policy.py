@@ -44,7 +44,8 @@ async def run(inputs: Inputs, expected: Expected, model: Model | None) -> Observ
     return Observed(
         scores={
             "right_decision": float(
-                (outcome.verdict, decision.action, loops) == (expected.verdict, expected.action, expected.loops)
+                (outcome.verdict, decision.action, loops)
+                == (expected.verdict, expected.action, expected.loops)
             ),
             "right_score": float(abs(outcome.score - expected.score) < 1e-9),
         },

@@ -50,7 +50,9 @@ async def run(inputs: Inputs, expected: Expected, model: Model | None) -> Observ
     if lost:
         broken["no_verified_claim_lost"] = f"dropped {', '.join(lost)}"
     if len(borne) < len(plan.rewrite):
-        broken["rewording_borne_by_quote"] = "; ".join(c.text for c in plan.rewrite.values() if c not in borne)
+        broken["rewording_borne_by_quote"] = "; ".join(
+            c.text for c in plan.rewrite.values() if c not in borne
+        )
     touched = {*plan.drop, *plan.rewrite}
     beside = touched - {expected.claim_id, *expected.may_drop}
     scores = {

@@ -53,7 +53,9 @@ async def run(inputs: Inputs, expected: Expected, model: Model | None) -> Observ
     paper, document = shelf()[inputs.paper]
     source = ground(inputs.anchor, document, paper.id)
     if source is None:
-        raise InputError(f"{inputs.paper}: the anchor {inputs.anchor!r} is not in the starter library any more")
+        raise InputError(
+            f"{inputs.paper}: the anchor {inputs.anchor!r} is not in the starter library any more"
+        )
     claim = Claim(text=inputs.claim, source=source)
     judge = _judge() if model is None else Judge(Undecided(), BY_HAND)
     result = await verifier.verify([claim], windows(inputs.paper), {paper.id: paper}, judge, model=model)
