@@ -1,5 +1,6 @@
 """Writes the draft: an answer to the goal, each sentence resting on verified claims."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
@@ -30,6 +31,9 @@ DISAGREEMENT = 0.6
 """Probability from which evidence against a verified claim is told in the abstract."""
 LEAST_SENTENCES = 3
 """A model's abstract of which fewer sentences survive the checks is not used."""
+
+
+_ET_AL = re.compile(r"\s*\bet\.? al\.?\s*$|\s*\band others$", re.IGNORECASE)
 
 
 class Written(Value):
@@ -102,18 +106,15 @@ def cite(paper: Paper | None) -> str:
     """``Fedus et al., 2021``: family name of the first author and the year, as far as known."""
     if paper is None:
         return "unknown paper"
-    names = [a.split(",")[0] if "," in a else a.split()[-1] for a in paper.authors if a.strip()]
-    who = (
-        (
-            names[0]
-            if len(names) == 1
-            else f"{names[0]} and {names[1]}"
-            if len(names) == 2
-            else f"{names[0]} et al."
-        )
-        if names
-        else paper.title
-    )
+    people = [_ET_AL.sub("", a).strip(" ,") for a in paper.authors]
+    names = [a.split(",")[0] if "," in a else a.split()[-1] for a in people if a]
+    more = len(names) > 2 or any(_ET_AL.search(a) for a in paper.authors)
+    if not names:
+        who = paper.title
+    elif more:
+        who = f"{names[0]} et al."
+    else:
+        who = " and ".join(names)
     return f"{who}, {paper.year}" if paper.year else who
 
 
