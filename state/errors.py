@@ -14,8 +14,11 @@ SovereignError
 """
 
 
-class SovereignError(Exception):
-    """Base of every failure that the kernel raises on purpose; ``str()`` is one line for a person."""
+class SovereignError(RuntimeError):
+    """Base of every failure that the kernel raises on purpose; ``str()`` is one line for a person.
+
+    A built-in kind on purpose: of all others the LangGraph server tells its clients only the name.
+    """
 
 
 class InputError(SovereignError):
