@@ -1,23 +1,23 @@
 """Rules on whether the goal is answered, from enough independent sources."""
 
 from collections.abc import Iterator
+from itertools import combinations
 
 from agents.dossier import Documents, Dossier
+from evidence.levels import relation_of
+from state.claims import Claim
 from state.reviews import Finding
 
 IRRELEVANT = 0.15
 """Relevance to the goal below which a claim that speaks to no facet is off the question."""
-
-
-def _authors(dossier: Dossier, paper_id: str) -> set[str]:
-    paper = dossier.papers.get(paper_id)
-    return {" ".join(a.lower().split()) for a in paper.authors} if paper else set()
+LOOSE = 0.4
+"""Mean relevance of the abstract's claims below which the draft only touches the question."""
 
 
 def single_source(dossier: Dossier, documents: Documents) -> Iterator[Finding]:
     """All verified claims come from one paper."""
     sources = {c.source.paper_id for c in dossier.verified()}
-    if len(sources) == 1 and len(dossier.papers) > 1:
+    if len(sources) == 1:
         yield Finding(
             kind="single-source",
             severity="major",
@@ -27,16 +27,14 @@ def single_source(dossier: Dossier, documents: Documents) -> Iterator[Finding]:
 
 
 def one_group(dossier: Dossier, documents: Documents) -> Iterator[Finding]:
-    """Several papers, but one author is on all of them."""
+    """Several papers, but no two without a common author."""
     sources = sorted({c.source.paper_id for c in dossier.verified()})
-    if len(sources) < 2:
-        return
-    common = set.intersection(*(_authors(dossier, s) for s in sources))
-    if common:
+    pairs = list(combinations(sources, 2))
+    if pairs and all(relation_of(a, b, dossier.papers) != "independent" for a, b in pairs):
         yield Finding(
             kind="one-group",
             severity="minor",
-            comment=f"All {len(sources)} papers share an author: {', '.join(sorted(common))}",
+            comment=f"Any two of the {len(sources)} papers share an author: {', '.join(sources)}",
         )
 
 
@@ -99,3 +97,21 @@ def irrelevant_claim(dossier: Dossier, documents: Documents) -> Iterator[Finding
                 claim_ids=(claim.id,),
                 comment=f"Speaks to no part of the goal (relevance {claim.relevance:.2f})",
             )
+
+
+def cited(dossier: Dossier) -> list[Claim]:
+    """The claims that the abstract rests on, each once."""
+    ids = dict.fromkeys(i for s in dossier.draft.abstract for i in s.claim_ids)
+    return [dossier.claims[i] for i in ids if i in dossier.claims]
+
+
+def loosely_relevant(dossier: Dossier, documents: Documents) -> Iterator[Finding]:
+    """The claims of the abstract touch the words of the question, but hardly speak to it."""
+    claims = cited(dossier)
+    mean = sum(c.relevance for c in claims) / len(claims) if claims else 1.0
+    if mean < LOOSE:
+        yield Finding(
+            kind="loosely-relevant",
+            severity="major",
+            comment=f"The abstract is only loosely relevant to the goal ({mean:.2f}, at least {LOOSE} is asked for)",
+        )

@@ -1,5 +1,6 @@
 """Rules on what must be told: contradictions, failures, caveats and what was lost since the last round."""
 
+import re
 from collections.abc import Iterator
 
 from agents.dossier import Documents, Dossier
@@ -35,22 +36,59 @@ def undisclosed_failure(dossier: Dossier, documents: Documents) -> Iterator[Find
             yield Finding(kind="undisclosed-failure", severity="major", comment=f"Not disclosed: {failure}")
 
 
+_LIMITS = re.compile(
+    r"\b(?:only (?:when|if|for|on|in|with|where)|except(?: for| when| in)?|unless|provided that|as long as|"
+    r"may|might|could|possibly|presumably|likely|suggests?|appears? to|seems? to|preliminary|"
+    r"not (?:statistically )?significant\w*|but (?:only|not|no|less|slightly|at)|although|though|however|"
+    r"at the (?:cost|expense|price) of|in (?:some|most|a few) cases|under the assumption)\b",
+    re.IGNORECASE,
+)
+"""Words with which an author limits a finding."""
+_WORD = re.compile(r"\w+")
+
+
 def caveat_lost(dossier: Dossier, documents: Documents) -> Iterator[Finding]:
-    """A limit that the last draft told and this one does not."""
+    """A limit that the last draft told and this one does not, or that a quote has and its claim left out."""
+    yield from _untold(dossier)
+    for claim in dossier.stated():
+        lost = _shorn(claim.text, claim.source.quote)
+        if lost:
+            yield Finding(
+                kind="caveat-lost",
+                severity="major",
+                claim_ids=(claim.id,),
+                comment=f"The quote limits it ({lost}), the claim does not",
+            )
+
+
+def _untold(dossier: Dossier) -> Iterator[Finding]:
     if dossier.previous is None:
         return
-    now = {s.text for s in dossier.draft.abstract if s.kind != "finding"}
+    limits = [s for s in dossier.draft.abstract if s.kind in {"disagreement", "limit"}]
+    now = {s.text for s in limits} | set(dossier.draft.uncertainties)
+    told = {i for s in limits for i in s.claim_ids}
     for sentence in dossier.previous.abstract:
+        if sentence.kind not in {"disagreement", "limit"} or sentence.text in now:
+            continue
         carried = set(sentence.claim_ids) & set(dossier.draft.claim_ids)
-        if sentence.kind == "disagreement" and carried and sentence.text not in now:
-            told = {i for s in dossier.draft.abstract if s.kind == "disagreement" for i in s.claim_ids}
-            if not carried <= told:
-                yield Finding(
-                    kind="caveat-lost",
-                    severity="major",
-                    claim_ids=tuple(sorted(carried - told)),
-                    comment=f"Told in the last draft, not in this one: {sentence.text}",
-                )
+        # A caveat goes with its claims; one that had none can not go with anything.
+        if (carried or not sentence.claim_ids) and not (carried and carried <= told):
+            yield Finding(
+                kind="caveat-lost",
+                severity="major",
+                claim_ids=tuple(sorted(carried - told)),
+                comment=f"Told in the last draft, not in this one: {sentence.text}",
+            )
+
+
+def _shorn(claim: str, quote: str) -> str:
+    """The limit that a claim cut off its quote: the claim is a part of the quote's words and has none of it."""
+    ours, theirs = set(_WORD.findall(claim.lower())), set(_WORD.findall(quote.lower()))
+    if not ours or len(ours & theirs) < 0.9 * len(ours) or len(ours) >= len(theirs):
+        return ""
+    had = [m.group().lower() for m in _LIMITS.finditer(quote)]
+    kept = {m.group().lower() for m in _LIMITS.finditer(claim)}
+    return "" if kept or not had else had[0]
 
 
 def claim_lost(dossier: Dossier, documents: Documents) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from agents.audit import citations, coverage, disclosure, wording
+from agents.audit import citations, contradictions, coverage, disclosure, wording
 from agents.dossier import Documents, Dossier
 from state.reviews import Finding
 
@@ -19,6 +19,7 @@ RULES: dict[str, Rule] = {
     "overclaiming": wording.overclaiming,
     "comparison-without-protocol": wording.comparison_without_protocol,
     "copied-abstract": wording.copied_abstract,
+    "contradicting-claims": contradictions.contradicting_claims,
     "duplicate-claims": wording.duplicate_claims,
     "instruction-like-text": wording.instruction_like_text,
     "single-source": coverage.single_source,
@@ -27,6 +28,7 @@ RULES: dict[str, Rule] = {
     "facet-not-covered": coverage.facet_not_covered,
     "goal-not-answered": coverage.goal_not_answered,
     "facet-not-answered": coverage.facet_not_answered,
+    "loosely-relevant": coverage.loosely_relevant,
     "irrelevant-claim": coverage.irrelevant_claim,
     "undisclosed-contradiction": disclosure.undisclosed_contradiction,
     "undisclosed-failure": disclosure.undisclosed_failure,
