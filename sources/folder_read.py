@@ -144,6 +144,8 @@ class _Memory:
             return None
         try:
             found = json.loads(path.read_text(encoding="utf-8"))
+            if not isinstance(found, dict):
+                return None
             if found.get("error"):
                 return _Known(error=(str(found["error"][0]), str(found["error"][1])))
             store.get(found["document_id"])

@@ -7,7 +7,8 @@ from sources.metadata import paper_id, title_key
 from sources.metadata_files import Entry
 from state.sources import Paper
 
-_MIN_TITLE = 15
+_MIN_TITLE = 8
+"""Letters and digits of a title; the records beside the papers are about few enough works."""
 
 
 class Records:

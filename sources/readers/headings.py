@@ -89,6 +89,11 @@ def is_numbered_heading(line: str) -> bool:
     )
 
 
+def is_counted(line: str) -> bool:
+    """Whether ``line`` starts with a section's number; a title may start with ``A`` or ``I``, that is none."""
+    return bool(re.match(r"^(?:\d{1,2}(?:\.\d{1,2})*\.?|[IVX]{1,5}\.|[A-Z]\.(?:\d|\s))\s*\S", line))
+
+
 def is_caption(line: str) -> bool:
     """Whether ``line`` starts as a caption does: ``Table 3:``, ``Fig. 2.``, ``Algorithm 1``."""
     return bool(_CAPTION.match(line))

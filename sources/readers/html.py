@@ -12,6 +12,7 @@ from sources.readers.headings import is_caption
 from sources.readers.html_marks import page_marks
 from sources.readers.instructions import reader_flags
 from sources.readers.maths import plain_maths
+from sources.readers.prose import abstract_of, shape
 from sources.readers.reading import Format, Reading
 from sources.readers.visibility import take_hidden
 
@@ -53,7 +54,10 @@ def read_html(data: bytes, name: str) -> Reading:
     text = decode(data)
     soup = BeautifulSoup(text, "lxml")
     marks = page_marks(soup)
-    blocks = list(page_blocks(text))
+    _, blocks, notes = shape(page_blocks(text))
+    marks = marks.model_copy(
+        update={"abstract": marks.abstract or abstract_of(blocks), "notes": (*marks.notes, *notes)}
+    )
     hidden = " ".join(block.text for block in blocks if block.kind == "hidden")
     document = assemble(blocks, "html", "html", flags=reader_flags(blocks, bool(hidden)))
     return Reading(document=document, marks=marks)
@@ -108,7 +112,7 @@ class _Walker:
         name, classes = child.name, _classes(child)
         if name == "script" and "math/tex" in str(child.get("type") or ""):
             self._maths(child.get_text(), display="display" in str(child.get("type")))
-        elif name in _DROP or _DROP_CLASS.search(classes):
+        elif name in _DROP or _DROP_CLASS.search(f"{classes} {child.get('id') or ''}"):
             return
         elif name == "math":
             self._maths(_latex_of(child), display=child.get("display") == "block")

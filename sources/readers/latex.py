@@ -14,7 +14,7 @@ from sources.readers.latex_grammar import grammar
 from sources.readers.latex_refs import Citations, Labels
 from sources.readers.latex_source import main_file, whole_text
 from sources.readers.latex_walk import Walker
-from sources.readers.markdown import abstract_of
+from sources.readers.prose import abstract_of
 from sources.readers.reading import Marks, Reading
 from state.errors import ReadError
 

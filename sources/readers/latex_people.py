@@ -3,6 +3,8 @@
 import re
 
 from sources.readers.blocks import one_line
+from sources.readers.characters import clean
+from sources.readers.maths import plain_text
 
 
 def author_names(raw: str) -> list[str]:
@@ -14,9 +16,14 @@ def author_names(raw: str) -> list[str]:
     )
     raw = re.sub(r"\$[^$]*\$|\\(?:textbf|textrm|bf|normalfont|small|large|Large)\b", " ", raw)
     parts = re.split(r"\\and\b|\\And\b|\\AND\b|\\\\(?:\[[^\]]*\])?|,|;|\band\b|\\quad|\\qquad", raw)
-    names = [one_line(re.sub(r"\\[a-zA-Z]+\*?|[{}~*†‡]|\^\S*", " ", part)) for part in parts]
+    names = [_spelt(part) for part in parts]
     plain = [name for name in names if _is_name(name)]
     return plain if 0 < len(plain) <= 60 else []
+
+
+def _spelt(part: str) -> str:
+    """A name with its accents, without marks and commands."""
+    return one_line(re.sub(r"\\[a-zA-Z]+\*?|[{}~*†‡]|\^\S*", " ", clean(plain_text(part))))
 
 
 def _is_name(name: str) -> bool:

@@ -10,12 +10,11 @@ from sources.readers.characters import clean, decode, smuggled
 from sources.readers.doubled_maths import single_letters, single_maths
 from sources.readers.export_noise import denoise, is_noisy, mend_breaks
 from sources.readers.front_matter import front_marks
-from sources.readers.headings import section_kind
 from sources.readers.html import page_blocks
 from sources.readers.hyphens import Lexicon
 from sources.readers.instructions import reader_flags
 from sources.readers.maths import plain_maths
-from sources.readers.prose import shape
+from sources.readers.prose import abstract_of, shape
 from sources.readers.reading import Reading
 
 _FRONT = re.compile(r"\A﻿?---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -89,17 +88,3 @@ def markdown_blocks(text: str) -> list[Block]:
         kind = "equation" if equation and block.kind == "body" else block.kind
         blocks.append(Block(kind, restored, tail=block.tail, title=block.title))
     return blocks
-
-
-def abstract_of(blocks: list[Block]) -> str:
-    """The abstract's paragraphs, or nothing when none is marked."""
-    found: list[str] = []
-    inside = False
-    for block in blocks:
-        if block.kind == "heading":
-            if found:
-                break
-            inside = section_kind(block.text) == "abstract"
-        elif not block.tail and (block.kind == "abstract" or (inside and block.kind == "body")):
-            found.append(block.text)
-    return " ".join(found)

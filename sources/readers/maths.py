@@ -40,7 +40,8 @@ def plain_maths(latex: str) -> str:
         plain: str = _converter().latex_to_text(_SCRIPT.sub(_script, text))
     except Exception:  # the parser raises many kinds; the formula is then kept as it is written
         return source
-    return " ".join(clean(plain).split())
+    plain = " ".join(clean(plain).split())
+    return re.sub(r"([_^]\w+) (?=[,.;:)]|[=<>+\-/](?! ))", r"\1", plain)
 
 
 def _operand(text: str) -> str:

@@ -32,7 +32,7 @@ def take_running_lines(pages: list[list[Line]], heights: list[float]) -> list[Li
     for lines, height in zip(pages, heights, strict=True):
         for line in _edge_lines(lines, height):
             bare = line.text.strip()
-            repeated = seen[_pattern(line)] >= needed and len(pages) > 1
+            repeated = seen[_pattern(line)] >= needed and len(pages) > 1 and _stands_apart(line, lines)
             if repeated or _PAGE_NUMBER.match(bare) or _NOTICE.match(bare):
                 taken.append(line)
         gone = {id(line) for line in taken}
@@ -46,6 +46,18 @@ def _edge_lines(lines: list[Line], height: float) -> list[Line]:
     head = [line for line in ordered[:3] if line.base > (1 - _EDGE) * height]
     foot = [line for line in ordered[-4:] if line.base < _EDGE * height]
     return [*head, *(line for line in foot if line not in head)]
+
+
+def _stands_apart(line: Line, lines: list[Line]) -> bool:
+    """Whether no line of the same type follows or goes before at the distance of lines of a paragraph."""
+    return not any(
+        other is not line
+        and other.column == line.column
+        and abs(other.size - line.size) < 0.3
+        and 0.5 * line.size < abs(other.base - line.base) < 1.45 * line.size
+        and len(other.text) >= 25
+        for other in lines
+    )
 
 
 def _pattern(line: Line) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from sources.readers.blocks import Block
 from sources.readers.headings import (
     bare_title,
+    is_counted,
     is_known_heading,
     is_numbered_heading,
     is_reference_entry,
@@ -51,7 +52,7 @@ def shape(blocks: list[Block], *, noisy: bool = False) -> tuple[str, list[Block]
     for index, block in enumerate(blocks):
         if block.kind != "heading":
             continue
-        if not is_known_heading(block.text) and not is_numbered_heading(block.text):
+        if not is_known_heading(block.text) and not is_counted(block.text):
             title = without_site(block.text)
             blocks[index] = replace(block, kind="furniture")
         break
@@ -66,6 +67,20 @@ def shape(blocks: list[Block], *, noisy: bool = False) -> tuple[str, list[Block]
             replace(b, kind="furniture") if b.kind == "body" and _is_scrap(b.text) else b for b in blocks
         ]
     return title, _body_from_start(blocks), notes
+
+
+def abstract_of(blocks: list[Block]) -> str:
+    """The abstract's paragraphs, or nothing when none is marked."""
+    found: list[str] = []
+    inside = False
+    for block in blocks:
+        if block.kind == "heading":
+            if found:
+                break
+            inside = section_kind(block.text) == "abstract"
+        elif not block.tail and (block.kind == "abstract" or (inside and block.kind == "body")):
+            found.append(block.text)
+    return " ".join(found)
 
 
 def _front_stays_front(blocks: list[Block]) -> list[Block]:

@@ -8,7 +8,7 @@ from sources.readers.characters import clean, decode, smuggled
 from sources.readers.doubled_maths import single_maths
 from sources.readers.export_noise import mend_breaks, strip_line_numbers
 from sources.readers.front_matter import front_marks
-from sources.readers.headings import is_caption, is_known_heading, is_numbered_heading
+from sources.readers.headings import is_caption, is_counted, is_known_heading, is_numbered_heading
 from sources.readers.hyphens import Lexicon
 from sources.readers.instructions import reader_flags
 from sources.readers.maths import plain_maths
@@ -85,6 +85,7 @@ def _block(paragraph: str) -> Block:
     text = _INLINE.sub(lambda m: plain_maths(m.group(1)), text)
     text = re.sub(r"\s+([,.;:)])(?=\s|$)", r"\1", one_line(single_maths(text)))
     text = re.sub(r"\(\s*(?:[,;]\s*)*\)|\[\s*(?:[,;]\s*)*\]", "", text)
+    text = re.sub(r"\(\s+", "(", text)
     text = re.sub(r"(?:,\s*)+([.;])", r"\1", re.sub(r",(?:\s*,)+", ",", text))
     return Block("caption" if is_caption(text) else "body", one_line(text))
 
@@ -99,7 +100,7 @@ def _headings(blocks: list[Block]) -> tuple[list[Block], str]:
         short = block.kind == "body" and 0 < len(words) <= 12 and not re.search(r"[.!?:,;]$", block.text)
         titled = short and (words[0][:1].isupper() or words[0][:1].isdigit())
         if titled and following and len(following.text.split()) > 12:
-            if index == 0 and not is_known_heading(block.text) and not is_numbered_heading(block.text):
+            if index == 0 and not is_known_heading(block.text) and not is_counted(block.text):
                 title = block.text
                 out.append(Block("furniture", block.text))
                 continue

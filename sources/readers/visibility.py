@@ -68,11 +68,11 @@ def _hiding_rules(soup: BeautifulSoup) -> tuple[set[str], set[str]]:
 
 
 def _is_hidden(element: Tag, classes: set[str], ids: set[str]) -> bool:
-    if element.name in {"script", "style", "math", "annotation"} or element.find_parent("math"):
+    if element.name in {"script", "style", "math", "annotation"}:
         return False
     own = element.get("class") or []
     names = own if isinstance(own, list) else str(own).split()
-    return (
+    hidden = (
         element.has_attr("hidden")
         or hides(str(element.get("style") or ""))
         or any(name in classes for name in names)
@@ -81,3 +81,5 @@ def _is_hidden(element: Tag, classes: set[str], ids: set[str]) -> bool:
             element.name == "font" and str(element.get("color") or "").lower() in {"white", "#ffffff", "#fff"}
         )
     )
+    # Formulas hide their source on purpose; looking up the tree is slow, so it comes last.
+    return hidden and element.find_parent("math") is None
