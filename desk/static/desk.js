@@ -4,6 +4,7 @@
 
 function follow(live) {
   const log = live.querySelector(".log");
+  const list = log.querySelector("ol");
   const stages = [...live.querySelectorAll("[data-stage]")];
   const source = new EventSource(`${live.dataset.events}?after=${live.dataset.after}`);
   const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -16,7 +17,7 @@ function follow(live) {
     const text = document.createElement("span");
     text.textContent = step.text;
     item.append(who, " ", text);
-    log.append(item);
+    list.append(item);
     log.scrollTo({ top: log.scrollHeight, behavior: reduced ? "auto" : "smooth" });
     const at = stages.findIndex((stage) => stage.dataset.stage === step.part);
     if (at < 0) return;

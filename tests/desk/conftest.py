@@ -39,6 +39,17 @@ def waiting(waiting_home: Waiting, tmp_path: Path) -> Waiting:
     return Waiting(home, waiting_home.run_id, waiting_home.finished)
 
 
+@pytest.fixture(scope="session")
+def reading(waiting_home: Waiting, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A client of a desk that all tests share which change nothing."""
+    home = tmp_path_factory.mktemp("reading") / "home"
+    shutil.copytree(waiting_home.home, home)
+    serving = Serving(home)
+    with serving.client() as client:
+        yield client
+    serving.stop()
+
+
 @pytest.fixture
 def serve() -> Iterator[Callable[..., Serving]]:
     started: list[Serving] = []
