@@ -15,7 +15,6 @@ from state.errors import InputError, SovereignError
 if TYPE_CHECKING:
     from evals.book import Book
     from evals.gate import Comparison
-    from evals.result import Result
     from evals.run import Live
 
 FINE, REGRESSION, ERROR, STALE = 0, 1, 2, 3
@@ -92,24 +91,29 @@ def run_(
     as_json: bool,
 ) -> int:
     """Run the suites and compare with the accepted baseline."""
-    from evals import baseline
+    from evals import baseline, session
     from evals.gate import compare
+    from evals.report import files
 
     for line in _unlocked():
-        click.echo(f"note: {line}", err=True)
+        _say(f"note: {line}")
     old = baseline.read()
-    book = None if core_only else _book(model or (old.model if old else None))
-    live = None
-    if mode != "replay" and book is not None:
-        live = _live(book.manifest.model, base_url, mode, book)
-    result = _run(suites, book, live)
-    if live is not None and book is not None:
+    book = None if core_only else session.default_book(model)
+    if mode == "replay" or book is None:
+        result = session.replayed(suites, book, _say if sys.stderr.isatty() else lambda _: None)
+    else:
+        result = session.asked(suites, book, _live(book, base_url, mode), _say)
         book.write(secrets=_secrets(base_url))
-    _keep(out, result.model_dump_json() + "\n")
+    if out is not None:
+        files.keep(out, result.model_dump_json() + "\n")
     if old is None:
-        click.echo('no baseline yet: sovereign eval accept --reason "first baseline"', err=True)
+        _say('no baseline yet: sovereign eval accept --reason "why this is right"')
     comparison = compare(old or result, result)
-    return _told(comparison, html, junit, as_json)
+    if html is not None:
+        files.write_html(html, comparison, _settings().today())
+    if junit is not None:
+        files.write_junit(junit, comparison)
+    return _told(comparison, as_json)
 
 
 @eval_.command(
@@ -151,7 +155,7 @@ def record(
     try:
         held = Book.read(name).manifest
     except InputError:
-        click.echo(f"first recordings of {name}", err=True)
+        _say(f"first recordings of {name}")
     picked = chosen(suites)
     manifest = recorder.manifest_for(
         picked,
@@ -162,12 +166,8 @@ def record(
         note=note,
         held=held,
     )
-    live = _live(name, base_url, "live" if again else "record-missing", Book(manifest), timeout)
-    book = asyncio.run(
-        recorder.record(
-            picked, manifest, live, secrets=_secrets(base_url), tell=lambda line: click.echo(line, err=True)
-        )
-    )
+    live = _live(Book(manifest), base_url, "live" if again else "record-missing", timeout)
+    book = asyncio.run(recorder.record(picked, manifest, live, secrets=_secrets(base_url), tell=_say))
     tokens = sum(r.input_tokens + r.output_tokens for r in book.all())
     click.echo(f"{len(book.all())} answers of {name} are kept ({tokens:,} tokens); see: sovereign eval run")
     return FINE
@@ -191,11 +191,15 @@ def compare_(a: str, b: str, suites: tuple[str, ...], html: Path | None, as_json
     (this tree with other prompt files), or tree:DIR (a checkout).
     """
     from evals.gate import compare
+    from evals.report import files
     from evals.sides import result_of
 
-    old, old_prompts = result_of(a, suites)
-    new, new_prompts = result_of(b, suites)
-    return _told(compare(old, new), html, None, as_json, (old_prompts, new_prompts))
+    old, before = result_of(a, suites)
+    new, now = result_of(b, suites)
+    comparison = compare(old, new)
+    if html is not None:
+        files.write_html(html, comparison, _settings().today(), files.Sides(before=before, now=now))
+    return _told(comparison, as_json)
 
 
 @eval_.command(
@@ -207,14 +211,12 @@ def compare_(a: str, b: str, suites: tuple[str, ...], html: Path | None, as_json
 @_coded
 def accept(reason: str, suites: tuple[str, ...], model: str | None) -> int:
     """Make the present result the baseline, with a reason that is kept."""
-    from evals import baseline
+    from evals import baseline, session
 
     problems = _unlocked()
     if problems:
         raise InputError("; ".join(problems))
-    old = baseline.read()
-    name = model or (old.model if old else None) or _only_recorded()
-    result = _run(suites, _book(name), None)
+    result = session.replayed(suites, session.default_book(model))
     accepted = baseline.accept(result, reason, _settings().today())
     for metric, mean in accepted.means.items():
         click.echo(f"{metric}  {mean:.3f}")
@@ -234,41 +236,9 @@ def lock(check: bool) -> int:
     return REGRESSION if check and lines else FINE
 
 
-def _run(suites: tuple[str, ...], book: "Book | None", live: "Live | None") -> "Result":
-    from evals.offline import no_sockets
-    from evals.run import run
-    from evals.suites.registry import chosen
-
-    picked = chosen(suites)
-
-    def tell(line: str) -> None:
-        if sys.stderr.isatty() or live is not None:
-            click.echo(line, err=True)
-
-    if live is not None:
-        return asyncio.run(run(picked, book, live=live, tell=tell))
-    with no_sockets():
-        return asyncio.run(run(picked, book, tell=tell))
-
-
-def _told(
-    comparison: "Comparison",
-    html: Path | None,
-    junit: Path | None,
-    as_json: bool,
-    prompts: tuple[dict[str, str], dict[str, str]] | None = None,
-) -> int:
-    from evals import baseline
-    from evals.report.junit import junit as to_junit
-    from evals.report.page import page
+def _told(comparison: "Comparison", as_json: bool) -> int:
     from evals.report.terminal import table, verdict
 
-    if html is not None:
-        before, now = prompts or (baseline.prompt_texts(), None)
-        today = _settings().today()
-        _keep(html, page(comparison, before=before, now=now, today=today, history=baseline.history()))
-    if junit is not None:
-        _keep(junit, to_junit(comparison))
     if as_json:
         print_json(
             {
@@ -286,31 +256,8 @@ def _told(
     return REGRESSION if comparison.regressed else FINE
 
 
-def _keep(path: Path | None, text: str) -> None:
-    if path is None:
-        return
-    from sources.store import write_atomically
-
-    try:
-        write_atomically(path.expanduser().absolute(), text.encode())
-    except OSError as error:
-        raise InputError(
-            f"{str(path)!r}: can not be written ({error.strerror}); name another file"
-        ) from error
-
-
-def _book(model: str | None) -> "Book | None":
-    from evals.book import Book
-
-    return None if model is None else Book.read(model)
-
-
-def _only_recorded() -> str | None:
-    """The recorded model when there is exactly one."""
-    from evals.book import recorded_models
-
-    found = recorded_models()
-    return found[0] if len(found) == 1 else None
+def _say(line: str) -> None:
+    click.echo(line, err=True)
 
 
 def _unlocked() -> list[str]:
@@ -325,10 +272,11 @@ def _settings() -> Any:
     return read_settings()
 
 
-def _live(model: str, base_url: str | None, mode: str, book: "Book", timeout: float = 300.0) -> "Live":
+def _live(book: "Book", base_url: str | None, mode: str, timeout: float = 300.0) -> "Live":
     from evals.live import live_model
 
-    return live_model(model, base_url, mode, book.manifest.sampling, _settings(), timeout)
+    manifest = book.manifest
+    return live_model(manifest.model, base_url, mode, manifest.sampling, _settings(), timeout)
 
 
 def _secrets(base_url: str | None) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ _GOALS: tuple[tuple[str, str, tuple[str, ...], PolicyAction | Literal["any"]], .
     ),
     (
         "dense-moe",
-        "How do sparse mixture-of-experts language models compare with dense models in training compute and inference cost?",
+        "How do sparse mixture-of-experts models compare with dense models in training and inference cost?",
         ("2112.10684",),
         "any",
     ),

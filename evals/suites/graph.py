@@ -66,6 +66,8 @@ class _House:
             sources={source.name: source},
             model=None,
             embedder=WordVectors(),
+            index=None,
+            reranker=None,
             judge=Judge.load(threads=2),
             store=self.store,
             journal=Journal(home / "journal.sqlite"),
