@@ -162,6 +162,27 @@ def _lost(sheet: Sheet, study: Study) -> Planted:
     return Planted(changed.model_copy(update={"abstract": told, "previous": sheet.abstract}), (1,))
 
 
+def _opposed(sheet: Sheet, study: Study) -> Planted:
+    line = sheet.claims[5]
+    text = line.text.replace(" lost its lead ", " did not lose its lead ")
+    return Planted(_added(sheet, line.model_copy(update={"text": text, "paper": sheet.papers[3].id})), (5, 6))
+
+
+def _loose(sheet: Sheet, study: Study) -> Planted:
+    lines = tuple(c.model_copy(update={"relevance": 0.3}) for c in sheet.claims)
+    return Planted(sheet.model_copy(update={"claims": lines}))
+
+
+def _beside(sheet: Sheet, study: Study) -> Planted:
+    facets = (*sheet.facets, *(m.facet for m in study.measures if m.facet not in sheet.facets))
+    for number in (3, 4, 5):
+        sheet = _claim(sheet, number, label="INSUFFICIENT", confidence=0.7)
+    told = tuple(s for s in sheet.abstract if s.claims[0] < 3)
+    goal = f"{sheet.goal.rstrip('?')}, and what of {' and '.join(facets[2:])}?"
+    changed = sheet.model_copy(update={"facets": facets, "goal": goal, "abstract": told})
+    return Planted(changed, blocking=True)
+
+
 DEFECTS: dict[str, Callable[[Sheet, Study], Planted]] = {
     "uncited-sentence": _uncited,
     "unknown-citation": _unknown,
@@ -185,5 +206,8 @@ DEFECTS: dict[str, Callable[[Sheet, Study], Planted]] = {
     "undisclosed-failure": _failed,
     "caveat-lost": _caveat,
     "claim-lost": _lost,
+    "contradicting-claims": _opposed,
+    "loosely-relevant": _loose,
+    "goal-not-answered": _beside,
 }
 """Every rule of the audit to the function that breaks it."""
