@@ -7,6 +7,7 @@ import click
 
 from cli.common import print_json
 from cli.runs import load_report
+from state.base import digest
 from state.errors import IntegrityError
 
 
@@ -47,6 +48,11 @@ def audit(run_id: str, as_json: bool) -> int:
 
 def _against_ledger(report: dict[str, Any], lines: list[dict[str, Any]]) -> list[str]:
     problems: list[str] = []
+    sealed = [line["data"] for line in lines if line["kind"] == "report"]
+    if not sealed or sealed[-1].get("hash") != digest(report):
+        problems.append(
+            "the report is not the one that the ledger was closed with: something in it was changed"
+        )
     if not any(line["hash"] == report["provenance"]["ledger_head"] for line in lines):
         problems.append("the report names a ledger head that the ledger does not have")
     claims = {line["key"]: line["data"] for line in lines if line["kind"] == "claim"}

@@ -32,6 +32,8 @@ def line_of(folder: Path) -> dict[str, Any]:
         except FileNotFoundError:
             continue
         except (OSError, ValueError):
+            held = None
+        if not isinstance(held, dict):
             line["status"] = "DAMAGED"
             continue
         line["goal"], line["date"] = held.get("goal", ""), held.get("date", "")
@@ -95,16 +97,25 @@ def load_report(run_id: str) -> dict[str, Any]:
 
     Raises:
         InputError: the run is unknown, or has no report yet.
-        IntegrityError: the report can not be read.
+        IntegrityError: the report can not be read, or is not one.
     """
+    from pydantic import ValidationError
+
+    from state.report import Report
+
     folder = runs_folder() / run_id
     if not run_id or Path(run_id).name != run_id or not folder.is_dir():
         raise InputError(f"unknown run {run_id!r}: sovereign runs lists those that there are")
     path = folder / "report.json"
     try:
         report: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        Report.model_validate(report)
     except FileNotFoundError as error:
         raise InputError(f"run {run_id!r} has no report yet: sovereign resume {run_id}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "report"
+        raise IntegrityError(f"{path} is not a report: {where}: {first['msg']}") from error
     except (OSError, ValueError) as error:
         raise IntegrityError(f"{path} can not be read: {error}") from error
     return report

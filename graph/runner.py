@@ -1,5 +1,6 @@
 """Runs the graph on this machine: checkpoints, resuming, the owner's answer, and what became of a run."""
 
+import asyncio
 import json
 import re
 import shutil
@@ -16,7 +17,7 @@ from langgraph.types import Command
 from graph.build import RECURSION_LIMIT, build
 from graph.context import RunContext
 from graph.nodes.search import run_id_of
-from graph.services import LocalServices
+from graph.services import LocalServices, Provider, Services
 from graph.settings import Settings
 from sources.store import write_atomically
 from state.base import Value
@@ -88,10 +89,12 @@ class Runner:
         folder = self._folder(run_id)
         # Services are built once before anything is written: bad settings leave no half-written run.
         services = LocalServices(self._settings, trusted=True)
-        services(RunContext.model_validate(card.context))
+        chosen = RunContext.model_validate(card.context)
+        built = await asyncio.to_thread(services, chosen)
+        await asyncio.to_thread(_read_libraries, built)
         self._keep_decided(folder)
         self._write(folder / "run.json", card.model_dump_json(indent=2) + "\n")
-        async with self._compiled() as (graph, saver):
+        async with self._compiled(lambda c: built if c == chosen else services(c)) as (graph, saver):
             config = self._config(run_id)
             held = await graph.aget_state(config)
             unfinished = bool(held.values) and not held.values.get("done") and not held.interrupts
@@ -193,7 +196,9 @@ class Runner:
         }
 
     @asynccontextmanager
-    async def _compiled(self) -> AsyncGenerator[tuple[Any, AsyncSqliteSaver]]:
+    async def _compiled(
+        self, provider: Provider | None = None
+    ) -> AsyncGenerator[tuple[Any, AsyncSqliteSaver]]:
         path = self._home / CHECKPOINTS
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -206,7 +211,8 @@ class Runner:
                 # Channels hold plain JSON: nothing but plain types may come back from a checkpoint.
                 saver.serde = JsonPlusSerializer(allowed_msgpack_modules=None)
                 await saver.setup()
-                yield build(LocalServices(self._settings, trusted=True)).compile(checkpointer=saver), saver
+                provide = provider or LocalServices(self._settings, trusted=True)
+                yield build(provide).compile(checkpointer=saver), saver
         except sqlite3.DatabaseError as error:
             raise IntegrityError(
                 f"checkpoint file {path} can not be used ({error}): move it away and run again; "
@@ -240,6 +246,25 @@ class Runner:
             report=Report.model_validate(values["report"]),
             question=interrupts[0].value if interrupts else None,
         )
+
+
+def _read_libraries(services: Services) -> None:
+    """A folder that holds no paper is the caller's mistake, not a source that failed.
+
+    Raises:
+        InputError: none of the files of a folder could be read as a paper, or its texts can not be kept.
+    """
+    from sources.folder import FolderSource
+
+    for source in services.sources.values():
+        if isinstance(source, FolderSource):
+            try:
+                source.load()
+            except OSError as error:
+                raise InputError(
+                    f"{error.filename}: {error.strerror}; set SOVEREIGN_HOME to a folder of yours, or name "
+                    "another library"
+                ) from error
 
 
 @contextmanager

@@ -16,9 +16,10 @@ from graph.nodes.base import Nodes, tell
 from graph.output import write_run
 from graph.policy import decide
 from graph.signing import load_key, nonce_of, problem_with
+from state.base import digest
 from state.channels import Json, KernelState
 from state.errors import IntegrityError
-from state.report import Status
+from state.report import Report, Status
 from state.reviews import Decision, OwnerDecision
 
 
@@ -42,7 +43,7 @@ class DecidingNodes(Nodes):
         decided: KernelState = {**state, "decision": decision.as_json()}
         status: Status = "APPROVED" if decision.action == "AUTO_APPROVE" else "AWAITING_OWNER"
         report = assemble(decided, context, services, status)
-        lines = extend(chain(decided), [*_log(state), ("decision", decision.as_json())])
+        lines = extend(chain(decided), [*_log(state), ("decision", decision.as_json()), _sealed(report)])
         await asyncio.to_thread(write_run, report, lines, services)
         tell(runtime, "policy", f"{decision.action}: {'; '.join(decision.reasons)}")
         return {
@@ -102,7 +103,8 @@ class DecidingNodes(Nodes):
         log = _log(state)
         last = log[-1:] if state.get("decision", {}).get("action") != "AUTO_APPROVE" else []
         earlier = log[: len(log) - len(last)]
-        lines = extend(chain(state), [*earlier, ("decision", state.get("decision", {})), *last])
+        decided: list[tuple[str, Json]] = [*earlier, ("decision", state.get("decision", {})), *last]
+        lines = extend(chain(state), [*decided, _sealed(report)])
         await asyncio.to_thread(write_run, report, lines, services)
         tell(runtime, "report", f"{report.status}: {services.runs / report.run_id}")
         return {"report": report.as_json(), "done": True}
@@ -123,6 +125,11 @@ def _log(state: KernelState) -> list[tuple[str, Json]]:
     """The owner's decisions so far, as lines of the ledger."""
     held = state.get("owner_log", {})
     return [("owner", held[number]) for number in sorted(held)]
+
+
+def _sealed(report: Report) -> tuple[str, Json]:
+    """The ledger's last line: the report as a whole, so that nothing in it can be changed unseen."""
+    return "report", {"status": report.status, "hash": digest(report.as_json())}
 
 
 def _nonce(state: KernelState, config: RunnableConfig) -> str:
