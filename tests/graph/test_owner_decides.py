@@ -9,6 +9,7 @@ import pytest
 
 from graph import ledger
 from graph.runner import Finished, Runner
+from state.base import digest
 from state.errors import InputError
 from tests.graph import running
 
@@ -73,8 +74,9 @@ async def test_approve(waiting: Waiting) -> None:
     assert finished.report.owner.actor == "the owner"
     # The policy's word stands beside the owner's, it is not rewritten.
     assert finished.report.policy.action == "ESCALATE_TO_OWNER"
-    last = waiting.ledger()[-1]
+    last, seal = waiting.ledger()[-2:]
     assert (last["kind"], last["data"]["action"]) == ("owner", "approve")
+    assert (seal["kind"], seal["data"]["hash"]) == ("report", digest(finished.report.as_json()))
     with pytest.raises(InputError, match="does not wait"):
         await waiting.answer("reject", question={"report_hash": "x", "run_id": waiting.run_id})
 
