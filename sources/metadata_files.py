@@ -1,6 +1,7 @@
 """Reads bibliography files beside the papers: BibTeX (also Zotero's) and CSL-JSON."""
 
 import json
+import logging
 import re
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
@@ -65,7 +66,13 @@ def load_entries(paths: tuple[Path, ...]) -> tuple[list[Entry], dict[str, str]]:
 def _bibtex(text: str, origin: str) -> tuple[list[Entry], int]:
     from bibtexparser.entrypoint import parse_string
 
-    library = parse_string(text)
+    # Malformed records are counted below; the parser's own warnings would say it a second time.
+    splitter = logging.getLogger("bibtexparser.splitter")
+    silent, splitter.disabled = splitter.disabled, True
+    try:
+        library = parse_string(text)
+    finally:
+        splitter.disabled = silent
     entries: list[Entry] = []
     for record in library.entries:
         fields = {name.lower(): str(field.value) for name, field in record.fields_dict.items()}

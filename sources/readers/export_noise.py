@@ -27,6 +27,7 @@ _ENDED = re.compile(r"[.!?:][\"'”’)\]]*\s*$")
 _GOES_ON = re.compile(r"^(?:[a-zà-ÿ]|[,.;:)\]%]|\]\s)")
 # Left-over labels of LaTeX, and links to stored pictures that are longer than any a person would write.
 _OPAQUE = re.compile(r"\s*\bLABEL:[\w:.-]+|https?://\S{110,}(?=\s)(?!\s*\n)")
+_ALONE = re.compile(r"(?m)^[ \t]*(https?://\S{40,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})[ \t]*$")
 _BREAK = "\x00"
 
 
@@ -38,6 +39,7 @@ def is_noisy(text: str) -> bool:
 
 def denoise(text: str) -> str:
     """Return ``text`` without noise lines, with sentences that they tore apart joined again."""
+    text = _ALONE.sub(r"\n\n\1\n\n", text)
     text = strip_line_numbers(_OPAQUE.sub("", text))
     paragraphs = [
         " ".join(p.split("\n")).strip() if "|" not in p else p.strip() for p in re.split(r"\n\s*\n", text)
@@ -185,6 +187,8 @@ def _ends_paragraph(line: str, following: str) -> bool:
     line = line.rsplit("\n", 1)[-1].strip()
     first = following.split("\n", 1)[0]
     bare = re.sub(r"\s?\d{3,4}\s*$", "", first)
+    if _URL.match(first.strip()) or _UUID.match(first.strip()):
+        return True
     heading = is_known_heading(bare) or is_numbered_heading(bare) or bool(bare_title(bare) == "references")
     if (
         heading

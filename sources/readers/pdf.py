@@ -78,7 +78,7 @@ def _read(document: Any, name: str) -> Reading:
         *asides,
         *_hidden(pages, hidden_properties(info, annotations)),
     ]
-    _, blocks, notes = shape(blocks)
+    _, blocks, notes = shape(blocks, settled=True)
     flags = reader_flags(blocks, any(block.kind == "hidden" for block in blocks))
     flags += ["ocr-text"] if sum(page.ocr for page in pages) > 0.5 * count else []
     text_notes = ["the text was recognised from a scan and may hold errors"] if "ocr-text" in flags else []

@@ -18,6 +18,7 @@ def unwrap(lines: list[Line]) -> list[Line]:
             index += 1
             continue
         text, beside = _split(lines[index:end], edge)
+        _narrow(out, text)
         out += text + beside
         index = end
     return out
@@ -51,6 +52,17 @@ def _stretch(lines: list[Line], start: int) -> tuple[int, float | None]:
     if len(full) < _LEAST or len(full) < 0.6 * len(texts) or len(beside) < 3:
         return start, None
     return end, (left + right) / 2
+
+
+def _narrow(before: list[Line], text: list[Line]) -> None:
+    """Lines just above the float that are as short as those beside it fill the same measure."""
+    right, column = text[0].right, text[0].column
+    for line in reversed(before):
+        if line.x0 >= right:
+            continue
+        if line.column != column or len(line.cells) > 1 or abs(line.x1 - right) > 8:
+            return
+        line.right = right
 
 
 def _is_wrapped(line: Line) -> bool:

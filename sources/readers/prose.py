@@ -39,14 +39,17 @@ def without_site(title: str) -> str:
     return _SITE.sub("", title).strip()
 
 
-def shape(blocks: list[Block], *, noisy: bool = False) -> tuple[str, list[Block], list[str]]:
+def shape(
+    blocks: list[Block], *, noisy: bool = False, settled: bool = False
+) -> tuple[str, list[Block], list[str]]:
     """Return (title, blocks, doubts): headings recognised, title and abstract found where they are marked.
 
     The first heading that is no section of a paper is the title; it and what stands before the
     abstract stay as front matter. In a ``noisy`` export scraps that are no sentences (labels of
-    figures, cells of tables) are furniture.
+    figures, cells of tables) are furniture. Where kinds are ``settled`` (by type and place on a printed
+    page), only run-in headings are split off.
     """
-    blocks = [part for block in blocks for part in _marked(block)]
+    blocks = [part for block in blocks for part in _marked(block, settled)]
     notes: list[str] = []
     title = ""
     for index, block in enumerate(blocks):
@@ -102,7 +105,7 @@ def _front_stays_front(blocks: list[Block]) -> list[Block]:
     return blocks
 
 
-def _marked(block: Block) -> list[Block]:
+def _marked(block: Block, settled: bool) -> list[Block]:
     """Split run-in headings off a paragraph and recognise unmarked headings, equations and references."""
     if block.kind != "body" or block.tail:
         return [block]
@@ -116,6 +119,8 @@ def _marked(block: Block) -> list[Block]:
     match = _RUN_IN_SECTION.match(text)
     if match:
         return [Block("heading", match.group(1)), replace(block, text=text[match.end() :])]
+    if settled:
+        return [block]
     if is_known_heading(text) or is_numbered_heading(text):
         return [replace(block, kind="heading")]
     if len(text) < 400 and looks_like_maths(text):

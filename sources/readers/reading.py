@@ -8,7 +8,7 @@ from state.sources import Document
 Format = Literal["pdf", "latex", "html", "markdown", "text"]
 """The formats that are read; the same words as ``Document.kind``."""
 
-READER_VERSION = "2"
+READER_VERSION = "3"
 """Raised when any reader's output changes, so that cached texts are read again."""
 
 

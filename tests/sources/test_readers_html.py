@@ -1,5 +1,7 @@
 """Web pages of papers: LaTeXML's and ordinary ones; what a reader would not see is set apart."""
 
+# ruff: noqa: E501 - samples are kept as they would stand in a file
+
 import pytest
 
 from sources.readers.dispatch import read_here

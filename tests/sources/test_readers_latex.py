@@ -1,5 +1,7 @@
 """LaTeX is read as print would show it, without ever running it."""
 
+# ruff: noqa: E501 - samples are kept as they would stand in a file
+
 import pytest
 
 from sources.readers.dispatch import read_here

@@ -1,5 +1,7 @@
 """Markdown becomes clean text with sections; noise of exports goes, words stay."""
 
+# ruff: noqa: E501 - samples are kept as they would stand in a file
+
 import pytest
 
 from sources.readers.dispatch import read_here
@@ -137,7 +139,7 @@ def test_what_is_no_paper_is_said(text: str, kind: str) -> None:
 
 
 def _export(body: str) -> str:
-    ids = ["0a1b2c3d-1111-2222-3333-44445555666%d" % n for n in range(9)]
+    ids = [f"0a1b2c3d-1111-2222-3333-44445555666{n}" for n in range(9)]
     head = f'---\nsourceFile: "Quiet Pumps - arXiv"\n---\n\n# Quiet Pumps - arXiv\n\n{ids[0]}\n\nhttps://arxiv.org/pdf/2001.00011v3\n\n{ids[1]}'
     return head + "\n\n" + body
 
@@ -188,9 +190,28 @@ def test_hyphens_of_line_ends_are_taken_out_but_not_those_of_compounds() -> None
 
 
 def test_margin_numbers_of_review_copies_go() -> None:
-    words = (
-        ["the", "pump", "hums", "a", "low", "and", "steady", "tone", "while", "the", "owner", "of", "the", "house", "is", "trying", "to", "sleep", "in", "peace"]
-    )
+    words = [
+        "the",
+        "pump",
+        "hums",
+        "a",
+        "low",
+        "and",
+        "steady",
+        "tone",
+        "while",
+        "the",
+        "owner",
+        "of",
+        "the",
+        "house",
+        "is",
+        "trying",
+        "to",
+        "sleep",
+        "in",
+        "peace",
+    ]
     lines: list[str] = []
     for number in range(1, 90):
         lines.append(f"{' '.join(words[(number * 3 + k) % len(words)] for k in range(8))} {number:03d}")

@@ -1,5 +1,7 @@
 """PDF text in reading order, with what is not running text set apart."""
 
+# ruff: noqa: E501 - samples are kept as they would stand in a file
+
 import re
 
 import pytest
@@ -32,7 +34,24 @@ def text_of(reading: Reading, kind: str) -> str:
 
 SENTENCES = [
     f"Sentence number {word} tells how the extraordinarily complicated lighthouse machinery number {word} was maintained."
-    for word in ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen"]
+    for word in [
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+    ]
 ]
 COLUMNS = """
 #set page(width: 595pt, height: 842pt, margin: 60pt, columns: 2,
