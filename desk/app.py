@@ -4,8 +4,9 @@
 terminal, and shows what came over the API.
 """
 
+import asyncio
 import getpass
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
@@ -28,6 +29,7 @@ from graph.settings import Settings, read_settings
 from graph.signing import ensure_key
 from state.errors import InputError, IntegrityError
 
+Handler = Callable[[Request], Awaitable[Response]]
 DESK_KEY = "desk.key"
 """Key of the form tokens; it signs no decision."""
 
@@ -53,20 +55,24 @@ def create_app(settings: Settings) -> Starlette:
         status, words = _told(error)
         return await desk.page(request, "error.html.j2", status_code=status, number=status, words=words)
 
+    def route(path: str, endpoint: Handler, method: str = "GET") -> Route:
+        # Pages are no part of the API that the server around us describes.
+        return Route(path, endpoint, methods=[method], include_in_schema=False)
+
     inner = Starlette(
         routes=[
-            Route("/", pages.queue, name="queue"),
-            Route("/new", pages.new, methods=["GET"]),
-            Route("/new", actions.new, methods=["POST"]),
-            Route("/help", pages.help),
-            Route("/runs/{run_id}", pages.run),
-            Route("/runs/{run_id}/events", Live(desk).events),
-            Route("/runs/{run_id}/claims/{claim_id}", pages.claim),
-            Route("/runs/{run_id}/rounds", pages.rounds),
-            Route("/runs/{run_id}/edit", pages.edit),
-            Route("/runs/{run_id}/files/{name}", pages.file),
-            Route("/runs/{run_id}/decide", actions.decide, methods=["POST"]),
-            Route("/runs/{run_id}/resume", actions.resume, methods=["POST"]),
+            route("/", pages.queue),
+            route("/new", pages.new),
+            route("/new", actions.new, "POST"),
+            route("/help", pages.help),
+            route("/runs/{run_id}", pages.run),
+            route("/runs/{run_id}/events", Live(desk).events),
+            route("/runs/{run_id}/claims/{claim_id}", pages.claim),
+            route("/runs/{run_id}/rounds", pages.rounds),
+            route("/runs/{run_id}/edit", pages.edit),
+            route("/runs/{run_id}/files/{name}", pages.file),
+            route("/runs/{run_id}/decide", actions.decide, "POST"),
+            route("/runs/{run_id}/resume", actions.resume, "POST"),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         exception_handlers=dict.fromkeys((InputError, IntegrityError, Stale, HTTPException), failed),
@@ -79,7 +85,7 @@ def create_app(settings: Settings) -> Starlette:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncGenerator[None]:
         yield
-        jobs.close()
+        await asyncio.to_thread(jobs.close)
 
     return Starlette(
         routes=[

@@ -93,11 +93,17 @@ class Jobs:
         task.add_done_callback(self._followers.discard)
 
     def close(self) -> None:
-        """Close the workers' input: idle ones end."""
+        """Close the workers' input: idle ones end. Blocks until they have."""
         with self._lock:
-            for worker in self._idle:
-                worker.communicate(timeout=10)
-            self._idle.clear()
+            idle, self._idle = self._idle, []
+        for worker in idle:
+            for pipe in (worker.stdin, worker.stdout):
+                if pipe is not None:
+                    pipe.close()
+            try:
+                worker.wait(10)
+            except subprocess.TimeoutExpired:
+                worker.kill()
 
     def _enter(self, job: Job) -> None:
         with self._lock:

@@ -31,6 +31,7 @@ def test_a_script_of_another_site_reads_nothing(reading: httpx.Client) -> None:
     for site in ("cross-site", "same-site"):
         asked = {"sec-fetch-site": site, "sec-fetch-mode": "cors", "origin": "https://evil.example"}
         assert reading.get("/desk/", headers=asked).status_code == 403
+    assert reading.get("/desk/", headers={"origin": "https://evil.example"}).status_code == 403
     followed = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}
     assert reading.get("/desk/", headers=followed).status_code == 200
 
