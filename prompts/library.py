@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 from jinja2 import Environment, StrictUndefined, meta
 from jinja2.exceptions import TemplateError
+from pydantic import ValidationError
 
 from state.base import Value
 from state.errors import InputError
@@ -88,14 +89,22 @@ def parse(text: str, name: str) -> Prompt:
         system = system.split("## System\n", 1)[1]
     except (ValueError, IndexError, yaml.YAMLError) as error:
         raise InputError(f"prompt file {name}: needs front matter, '## System', '## User'") from error
-    prompt = Prompt(
-        id=front["id"],
-        version=front["version"],
-        role=front["role"],
-        variables=tuple(front["variables"]),
-        system=system.strip(),
-        user=user.strip(),
-    )
+    try:
+        prompt = Prompt(
+            id=front["id"],
+            version=front["version"],
+            role=front["role"],
+            variables=tuple(front["variables"]),
+            system=system.strip(),
+            user=user.strip(),
+        )
+    except KeyError as error:
+        raise InputError(f"prompt file {name}: its front matter lacks {error}") from error
+    except (TypeError, ValidationError) as error:
+        why = (
+            error.errors()[0] if isinstance(error, ValidationError) else {"loc": ("variables",), "msg": error}
+        )
+        raise InputError(f"prompt file {name}: {'.'.join(map(str, why['loc']))}: {why['msg']}") from error
     try:
         used = meta.find_undeclared_variables(_environment().parse(prompt.system + prompt.user))
     except TemplateError as error:
