@@ -100,11 +100,12 @@ def parse(text: str, name: str) -> Prompt:
         )
     except KeyError as error:
         raise InputError(f"prompt file {name}: its front matter lacks {error}") from error
-    except (TypeError, ValidationError) as error:
-        why = (
-            error.errors()[0] if isinstance(error, ValidationError) else {"loc": ("variables",), "msg": error}
-        )
-        raise InputError(f"prompt file {name}: {'.'.join(map(str, why['loc']))}: {why['msg']}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise InputError(f"prompt file {name}: {where}: {first['msg']}") from error
+    except TypeError as error:
+        raise InputError(f"prompt file {name}: its front matter is malformed: {error}") from error
     try:
         used = meta.find_undeclared_variables(_environment().parse(prompt.system + prompt.user))
     except TemplateError as error:
