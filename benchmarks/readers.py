@@ -123,6 +123,7 @@ def _pdf_text(path: Path) -> str:
 
 
 def _stripped_latex(raw: str) -> str:
+    raw = re.sub(r"\\href\{[^{}]*\}", " ", raw)
     match = re.search(r"\\begin\{document\}(.*)", raw, re.DOTALL)
     text = re.sub(r"(?m)(?<!\\)%.*$", "", match.group(1) if match else raw)
     text = re.sub(
@@ -180,16 +181,14 @@ def _as_quoted(text: str) -> str:
 
 def show(rows: list[Row]) -> None:
     """Print the table and what could not be read."""
-    print(
-        f"{'format':9} {'files':>5} {'failed':>6} {'pages':>6} {'pages/s':>8} {'words %':>8} {'quotes %':>9} {'peak MB':>8}"
-    )
+    heads = ("files", "failed", "pages", "pages/s", "words %", "quotes %", "peak MB")
+    print(f"{'format':9}" + "".join(f"{head:>9}" for head in heads))
     for row in rows:
         words = f"{100 * row.words_found / row.words:.2f}" if row.words else "-"
         quotes = f"{100 * row.quotes_found / row.quotes:.2f}" if row.quotes else "-"
         speed = f"{row.pages / row.seconds:.1f}" if row.seconds else "-"
-        print(
-            f"{row.format:9} {row.files:5} {len(row.failed):6} {row.pages:6.0f} {speed:>8} {words:>8} {quotes:>9} {row.peak_mb:8.0f}"
-        )
+        cells = (row.files, len(row.failed), f"{row.pages:.0f}", speed, words, quotes, f"{row.peak_mb:.0f}")
+        print(f"{row.format:9}" + "".join(f"{cell:>9}" for cell in cells))
     for row in rows:
         for share, location in row.worst[:2]:
             print(f"  fewest words shared: {location} {100 * share:.1f} %")

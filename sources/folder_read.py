@@ -20,6 +20,10 @@ from state.errors import IntegrityError, ReadError
 from state.sources import Paper
 
 _GENERIC = {"main", "paper", "ms", "article", "manuscript", "root", "arxiv", "template", "submission"}
+_FLAG_NOTES = {
+    "hidden-text": "holds text that a reader can not see; it was set apart and is no evidence",
+    "hidden-instruction": "its hidden text gives orders to a machine that reads it",
+}
 _PASSING = {"timeout", "memory", "crashed", "unreadable"}
 """Failures that another try may not meet, so they are not remembered."""
 
@@ -37,6 +41,7 @@ class _Known:
 
     marks: Marks | None = None
     document_id: str = ""
+    flags: tuple[str, ...] = ()
     error: tuple[str, str] | None = None
 
 
@@ -77,7 +82,9 @@ def read_library(folder: Path, listing: Scan, store: DocumentStore, name: str, c
         paper = paper_from(
             found.marks, location=candidate.location, content_hash=content, kind=candidate.kind, source=name
         )
-        paper = records.complete(paper, content).model_copy(update={"document_id": found.document_id})
+        paper = records.complete(paper, content)
+        notes = (*paper.notes, *(_FLAG_NOTES[flag] for flag in found.flags if flag in _FLAG_NOTES))
+        paper = paper.model_copy(update={"document_id": found.document_id, "notes": notes})
         papers.append((paper, f"file:{content[:12]}"))
     memory.save()
     return Library(tuple(papers), problems)
@@ -148,8 +155,8 @@ class _Memory:
                 return None
             if found.get("error"):
                 return _Known(error=(str(found["error"][0]), str(found["error"][1])))
-            store.get(found["document_id"])
-            return _Known(marks=Marks.model_validate(found["marks"]), document_id=found["document_id"])
+            flags = store.get(found["document_id"]).flags
+            return _Known(Marks.model_validate(found["marks"]), found["document_id"], flags)
         except (OSError, ValueError, KeyError, IntegrityError):
             return None
 
@@ -160,7 +167,7 @@ class _Memory:
                 return known
             value: dict[str, Any] = {"error": [result.kind, result.reason]}
         else:
-            known = _Known(marks=result.marks, document_id=store.put(result.document))
+            known = _Known(result.marks, store.put(result.document), result.document.flags)
             value = {"marks": result.marks.as_json(), "document_id": known.document_id}
         path = self._path(content)
         if path is not None:
