@@ -25,6 +25,8 @@ class Dossier(Value):
     """What failed in the run, in words; each must be disclosed."""
     previous: Draft | None = None
     """The draft of the round before."""
+    accounted: tuple[str, ...] = ()
+    """Claims that a revision dropped or rewrote, with its reason on record."""
     min_verified: int = 5
 
     def stated(self) -> list[Claim]:

@@ -173,6 +173,12 @@ def _kin() -> dict[str, frozenset[str]]:
     return {stems(line)[0]: frozenset(stems(line)) for line in _KIN}
 
 
+def kin(facet: str) -> list[str]:
+    """Words that authors use for the measures that ``facet`` names, in a fixed order."""
+    wanted = set(stems(facet))
+    return [w for line in _KIN if stems(line)[0] in wanted for w in line.split()[1:]]
+
+
 def facet_strength(
     facets: Sequence[str], text: str, *, facet_vectors: Vectors | None, text_vector: Vectors | None
 ) -> dict[str, float]:

@@ -5,7 +5,7 @@ from typing import Literal
 
 from langgraph.types import Send
 
-from state.channels import KernelState
+from state.channels import Json, KernelState
 from state.sources import Query
 
 
@@ -28,12 +28,25 @@ def after_select(state: KernelState) -> Sequence[Send] | Literal["verifier"]:
                 "paper": papers[paper_id],
                 "round": state.get("round", 0),
                 "date": state.get("date", ""),
+                **_again(state, paper_id),
             },
         )
         for paper_id in state.get("to_read", [])
         if paper_id in papers
     ]
     return sends or "verifier"
+
+
+def _again(state: KernelState, paper_id: str) -> Json:
+    """What a paper that was read before gave, and what it is gone through again for."""
+    if paper_id not in state.get("reads", {}):
+        return {}
+    claims = state.get("claims", {})
+    revision = state.get("revisions", {}).get(str(state.get("round", 0)), {})
+    return {
+        "known": [i for i, c in claims.items() if c.get("source", {}).get("paper_id") == paper_id],
+        "focus": list(revision.get("focus", [])),
+    }
 
 
 def after_tribunal(state: KernelState) -> Literal["revision", "policy"]:

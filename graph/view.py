@@ -130,5 +130,8 @@ def dossier_of(state: KernelState, round_: int, context: RunContext, notices: Se
         papers=papers_of(state),
         failures=(*failures_of(state), *warnings_of(state), *notices),
         previous=Draft.model_validate(drafts[str(max(before))]) if before else None,
+        accounted=tuple(
+            sorted({i for r in revisions_of(state) if r.round <= round_ for i in (*r.drop, *r.rewrite)})
+        ),
         min_verified=context.min_verified,
     )

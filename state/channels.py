@@ -111,3 +111,7 @@ class PaperTask(TypedDict):
     paper: Json
     round: int
     date: str
+    known: NotRequired[list[str]]
+    """Ids of the claims that this paper gave before, when it is gone through again."""
+    focus: NotRequired[list[str]]
+    """Parts of the goal that a second reading is for."""

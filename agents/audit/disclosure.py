@@ -38,8 +38,8 @@ def undisclosed_failure(dossier: Dossier, documents: Documents) -> Iterator[Find
 
 _LIMITS = re.compile(
     r"\b(?:only (?:when|if|for|on|in|with|where)|except(?: for| when| in)?|unless|provided that|as long as|"
-    r"may|might|could|possibly|presumably|likely|suggests?|appears? to|seems? to|preliminary|"
-    r"not (?:statistically )?significant\w*|but (?:only|not|no|less|slightly|at)|although|though|however|"
+    r"may|might|could|possibly|presumably|likely|appears? to|seems? to|preliminary|"
+    r"not (?:statistically )?significant\w*|but (?:only|not|no|less|slightly|at)|"
     r"at the (?:cost|expense|price) of|in (?:some|most|a few) cases|under the assumption)\b",
     re.IGNORECASE,
 )
@@ -92,11 +92,11 @@ def _shorn(claim: str, quote: str) -> str:
 
 
 def claim_lost(dossier: Dossier, documents: Documents) -> Iterator[Finding]:
-    """A verified claim that the last draft cited in its abstract and this one left out of its list."""
+    """A verified claim that the last draft cited is gone from the list, and no revision says why."""
     if dossier.previous is None:
         return
     cited = {i for s in dossier.previous.abstract for i in s.claim_ids}
-    for claim_id in sorted(cited - set(dossier.draft.claim_ids)):
+    for claim_id in sorted(cited - set(dossier.draft.claim_ids) - set(dossier.accounted)):
         if claim_id in dossier.verdicts and dossier.verdicts[claim_id].verified:
             yield Finding(
                 kind="claim-lost",

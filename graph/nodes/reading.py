@@ -22,6 +22,9 @@ from state.sources import Document, Paper, Passage
 READ_PATIENCE = 2
 """Papers in a row that a source may fail to give before it is not asked any more in this run."""
 
+SECOND_READING = 3
+"""How many times as many claims a second reading looks at, to find those that the first left aside."""
+
 
 class ReadingNodes(Nodes):
     """Papers to a draft."""
@@ -50,7 +53,7 @@ class ReadingNodes(Nodes):
                 document,
                 model=model if with_model else None,
                 embedder=services.embedder,
-                limit=context.claims_per_paper,
+                limit=context.claims_per_paper * (SECOND_READING if "known" in state else 1),
                 round_=state["round"],
             )
 
@@ -59,7 +62,8 @@ class ReadingNodes(Nodes):
         except BudgetExhausted as exhausted:
             error = over_budget(exhausted, "extractor")
             extraction = await run(with_model=False)
-        tell(runtime, "extractor", f"{len(extraction.claims)} claims from {paper.title}")
+        claims = _further(extraction.claims, state, context.claims_per_paper)
+        tell(runtime, "extractor", f"{len(claims)} claims from {paper.title}")
         return {
             "papers": {found.id: paper.model_copy(update={"id": found.id}).as_json()},
             "reads": {
@@ -71,7 +75,7 @@ class ReadingNodes(Nodes):
                     "flagged": list(extraction.flagged),
                 }
             },
-            "claims": {c.id: c.as_json() for c in extraction.claims},
+            "claims": {c.id: c.as_json() for c in claims},
             **used("extractor", found.id, model, rejected=sum(extraction.dropped.values()), error=error),
         }
 
@@ -195,6 +199,16 @@ class ReadingNodes(Nodes):
             "findings": {str(round_): [f.as_json() for f in findings]},
             **used("reporter", str(round_), model, rejected=written.rejected, error=error),
         }
+
+
+def _further(claims: tuple[Claim, ...], state: PaperTask, limit: int) -> tuple[Claim, ...]:
+    """Of a second reading: what the first left aside, on the parts of the goal that it is for, else nearest."""
+    if "known" not in state:
+        return claims
+    known, focus = set(state["known"]), set(state.get("focus", []))
+    new = [c for c in claims if c.id not in known]
+    new.sort(key=lambda c: (not focus & set(c.facets), -c.relevance, c.id))
+    return tuple(new[:limit])
 
 
 def _windows(state: KernelState, papers: dict[str, Paper], services: Services) -> list[Passage]:

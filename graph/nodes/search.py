@@ -125,10 +125,31 @@ class SearchNodes(Nodes):
         read = set(state.get("reads", {}))
         extra = sum(r.read_more for r in view.revisions_of(state))
         room = max(0, context.max_papers + extra - len(read))
-        to_read = [i for i in ranked.paper_ids if i not in read][:room]
-        tell(runtime, "select", f"{len(papers)} papers found, {len(to_read)} to read")
+        order, again = ranked.paper_ids, 0
+        if view.round_of(state) > 0:
+            order, again = await self._for_round(state, papers, hits, services)
+        reread = [i for i in order if i in read and not state.get("reads", {})[i].get("error")][:again]
+        to_read = [*[i for i in order if i not in read][:room], *reread]
+        more = f", {len(reread)} of them again" if reread else ""
+        tell(runtime, "select", f"{len(papers)} papers found, {len(to_read)} to read{more}")
         return {
             "papers": {p.id: p.as_json() for p in papers},
             "ranking": list(ranked.paper_ids),
             "to_read": to_read,
         }
+
+    async def _for_round(
+        self, state: KernelState, papers: list[Paper], hits: dict[str, list[str]], services: Services
+    ) -> tuple[tuple[str, ...], int]:
+        """Papers in the order of what a revision asks for, and how many may be gone through again.
+
+        The ranking of the whole run answers the whole goal; a round looks for what is still missing.
+        """
+        round_ = view.round_of(state)
+        queries = {q.id: q for q in view.queries_of(state) if q.round == round_}
+        fresh = {key: ids for key, ids in hits.items() if key.partition("|")[0] in queries}
+        revision = view.revisions_of(state)[-1]
+        wanted = "; ".join(q.text for q in queries.values()) or state["goal"]
+        facets = revision.focus or view.plan_of(state).facets
+        ranked = await selector.rank(wanted, facets, papers, fresh, embedder=services.embedder)
+        return ranked.paper_ids, revision.read_again
