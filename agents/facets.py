@@ -158,7 +158,7 @@ def _stem(word: str) -> str:
         ("e", 4),
     ):
         if word.endswith(ending) and len(word) - len(ending) >= least and not word.endswith("ss"):
-            return word[: -len(ending)]
+            return word[: -len(ending)] + ("y" if ending == "ies" else "")
     return word
 
 

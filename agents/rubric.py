@@ -88,11 +88,11 @@ def computed(dossier: Dossier, findings: Sequence[Finding]) -> dict[RubricItem, 
 
 
 def _losses(findings: Sequence[Finding]) -> dict[str, float]:
-    losses: dict[str, float] = {}
+    each: dict[str, list[float]] = {}
     for finding in findings:
         loss = _COUNTED_ALREADY.get(finding.kind, PENALTY[finding.severity])
-        losses[finding.kind] = min(losses.get(finding.kind, 0.0) + loss, REPEATED * loss)
-    return losses
+        each.setdefault(finding.kind, []).append(loss)
+    return {kind: min(sum(losses), REPEATED * max(losses)) for kind, losses in each.items()}
 
 
 def _grounding(dossier: Dossier) -> float:
