@@ -92,7 +92,8 @@ def _losses(findings: Sequence[Finding]) -> dict[str, float]:
     for finding in findings:
         loss = _COUNTED_ALREADY.get(finding.kind, PENALTY[finding.severity])
         each.setdefault(finding.kind, []).append(loss)
-    return {kind: min(sum(losses), REPEATED * max(losses)) for kind, losses in each.items()}
+    # Sorted, so that not even rounding depends on the order of the findings.
+    return {kind: min(sum(sorted(losses)), REPEATED * max(losses)) for kind, losses in sorted(each.items())}
 
 
 def _grounding(dossier: Dossier) -> float:
