@@ -116,6 +116,7 @@ class Actions:
                 notes=wanted.notes,
                 edits=wanted.edits,
             )
+            job.thread = waiting.thread
             self._desk.jobs.follow(job, self._desk.server.answer(waiting.thread, decision))
             return
         if not line.own:

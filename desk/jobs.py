@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -25,6 +24,8 @@ class Job:
     run_id: str
     what: Literal["run", "resume", "approve", "reject", "revise", "edit"]
     goal: str
+    thread: str = ""
+    """The thread of the LangGraph server that it is about, if any."""
     steps: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     """Stage and one line of text, in the order in which they were told."""
     state: Literal["queued", "running", "done", "failed"] = "queued"
@@ -39,12 +40,7 @@ class Jobs:
     """Starts work, at most ``limit`` runs at once; more wait for their turn."""
 
     def __init__(self, home: Path, *, offline: bool = False, limit: int = 2) -> None:
-        self._environment = {
-            **os.environ,
-            "SOVEREIGN_HOME": str(home),
-            "PYTHONPATH": str(PROJECT),
-            **({"SOVEREIGN_OFFLINE": "1"} if offline else {}),
-        }
+        self._place = {"home": str(home), "offline": offline}
         self._turns = threading.BoundedSemaphore(limit)
         self._lock = threading.Lock()
         self._idle: list[subprocess.Popen[str]] = []
@@ -59,6 +55,10 @@ class Jobs:
         """What is going on now, oldest first."""
         with self._lock:
             return [job for job in self._jobs.values() if job.active]
+
+    def follows(self, thread: str) -> bool:
+        """Whether a job that goes on now is about this thread of the server."""
+        return any(job.thread == thread for job in self.active())
 
     def start(self, job: Job, task: dict[str, Any]) -> None:
         """Set ``task`` going in a worker.
@@ -134,8 +134,8 @@ class Jobs:
                     return worker
         return subprocess.Popen(
             [sys.executable, "-m", "desk.worker"],
+            # The module is found from here, before any package of that name elsewhere.
             cwd=PROJECT,
-            env=self._environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -146,7 +146,7 @@ class Jobs:
         """Give ``task`` and take in what is told, until it is done; returns what went wrong."""
         if worker.stdin is None or worker.stdout is None:
             return "the worker has no pipe"
-        worker.stdin.write(json.dumps(task) + "\n")
+        worker.stdin.write(json.dumps({**task, **self._place}) + "\n")
         worker.stdin.flush()
         for raw in worker.stdout:
             line: dict[str, Any] = json.loads(raw)

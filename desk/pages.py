@@ -44,7 +44,7 @@ class Pages:
             "queue.html.j2",
             waiting=[line for line in lines if decidable(line)],
             running=[line for line in lines if line.status == "RUNNING"],
-            busy=len(await self._desk.server.busy()),
+            busy=[b for b in await self._desk.server.busy() if not self._desk.jobs.follows(b.thread)],
             lines=shown,
             total=len(lines),
             words=words,

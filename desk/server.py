@@ -12,7 +12,9 @@ from state.reviews import OwnerDecision
 GRAPH = "sovereign"
 _FIELDS: Any = ["thread_id", "status", "interrupts", "updated_at"]
 MOST = 200
-"""Threads that are looked at, newest first."""
+"""Waiting threads that are looked at."""
+SHOWN = 10
+"""Working threads that are shown."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,16 @@ class Waiting:
 
     thread: str
     question: Json
+
+
+@dataclass(frozen=True)
+class Busy:
+    """A thread that is at work."""
+
+    thread: str
+    goal: str
+    stages: tuple[str, ...]
+    """Nodes that run now."""
 
 
 class ServerFailed(SovereignError):
@@ -59,13 +71,20 @@ class Server:
                         found[str(question.get("run_id", ""))] = Waiting(str(thread["thread_id"]), question)
         return found
 
-    async def busy(self) -> list[str]:
-        """Ids of the threads that are at work."""
+    async def busy(self) -> list[Busy]:
+        """The threads that are at work, a few of them."""
         client = self._connected()
         if client is None:
             return []
-        threads = await client.threads.search(status="busy", limit=MOST, select=["thread_id"])
-        return [str(thread["thread_id"]) for thread in threads]
+        threads = await client.threads.search(status="busy", limit=SHOWN, select=["thread_id"])
+        return [await self._busy(client, str(thread["thread_id"])) for thread in threads]
+
+    async def _busy(self, client: Any, thread: str) -> Busy:
+        runs = await client.runs.list(thread, limit=1)
+        asked = ((runs[0].get("kwargs") or {}).get("input") or {}) if runs else {}
+        state = await client.threads.get_state(thread)
+        goal = asked.get("goal") or (state.get("values") or {}).get("goal") or f"thread {thread}"
+        return Busy(thread, str(goal), tuple(dict.fromkeys(state.get("next") or ())))
 
     async def answer(self, thread: str, decision: OwnerDecision) -> AsyncIterator[tuple[str, str]]:
         """Give a waiting thread its owner's decision; yields stage and text of what follows.

@@ -11,6 +11,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, St
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from desk.findings import joined
 from desk.forms import Form, one, read_form
 from desk.guard import COOKIE, FIELD, Tokens
 from desk.jobs import Job, Jobs
@@ -137,7 +138,8 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(when=when)
+    filters: dict[str, Any] = {"when": when, "joined": joined}
+    made.filters.update(filters)
     return made
 
 

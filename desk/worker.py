@@ -9,6 +9,7 @@ import asyncio
 import json
 import os
 import sys
+from pathlib import Path
 from typing import Any, TextIO
 
 from state.errors import InputError, SovereignError
@@ -47,7 +48,9 @@ async def _work(task: dict[str, Any], told: TextIO) -> None:
     from graph.settings import read_settings
     from state.sources import Goal
 
-    settings = read_settings()
+    # Which home, and whether a socket may be opened, is the desk's word; the rest is as set for both.
+    place = {"home": Path(task["home"]), "offline": task["offline"]}
+    settings = read_settings().model_copy(update=place)
     runner = Runner(settings, lambda stage, text: _tell(told, {"stage": stage, "text": text}))
     if task["do"] == "run":
         await runner.run(Goal.parse(task["goal"]), RunContext.model_validate(task["context"]))

@@ -93,19 +93,28 @@ def decide(client: httpx.Client, run_id: str, action: str, **more: str) -> None:
     assert sent.status_code == 303, sent.text
 
 
-def waiting_thread(client: httpx.Client) -> tuple[str, dict[str, Any]]:
-    """Start a run over the API and return its thread and the question it ends with."""
-    thread = str(client.post("/threads", json={}).json()["thread_id"])
-    body = {"assistant_id": "sovereign", "input": {"goal": GOAL}, "context": CONTEXT}
-    answer = client.post(f"/threads/{thread}/runs/wait", json=body).json()
-    assert "__interrupt__" in answer, answer
-    return thread, answer["__interrupt__"][0]["value"]
+def question_of(client: httpx.Client, thread: str) -> dict[str, Any]:
+    """What a thread asks once it waits for its owner."""
+    deadline = time.monotonic() + 100
+    while True:
+        state = client.get(f"/threads/{thread}/state").json()
+        for task in state.get("tasks", []):
+            if task.get("interrupts"):
+                return task["interrupts"][0]["value"]
+        assert time.monotonic() < deadline, state
+        time.sleep(0.5)
 
 
 def test_the_desk_decides_what_the_api_and_the_terminal_started(
     server: httpx.Client, waiting: Waiting
 ) -> None:
-    thread, question = waiting_thread(server)
+    thread = str(server.post("/threads", json={}).json()["thread_id"])
+    body = {"assistant_id": "sovereign", "input": {"goal": GOAL}, "context": CONTEXT}
+    server.post(f"/threads/{thread}/runs", json=body)
+    busy = server.get("/desk/").text
+    assert "In progress" in busy
+    assert GOAL in busy.partition("In progress")[2].partition("All runs")[0]
+    question = question_of(server, thread)
     queue = server.get("/desk/").text
     assert "2 drafts wait for you" in queue
     assert "over the API" in queue
@@ -118,8 +127,7 @@ def test_the_desk_decides_what_the_api_and_the_terminal_started(
     assert "90 are needed" in page.text
 
     # There is a key now: a resume over the API without a signature does not approve.
-    state = server.get(f"/threads/{thread}/state").json()
-    asked = state["tasks"][0]["interrupts"][0]["value"]
+    asked = question_of(server, thread)
     bare = {
         "action": "approve",
         "actor": "x",
