@@ -88,12 +88,11 @@ def computed(dossier: Dossier, findings: Sequence[Finding]) -> dict[RubricItem, 
 
 
 def _losses(findings: Sequence[Finding]) -> dict[str, float]:
-    each: dict[str, list[float]] = {}
+    by_kind: dict[str, list[float]] = {}
     for finding in findings:
-        loss = _COUNTED_ALREADY.get(finding.kind, PENALTY[finding.severity])
-        each.setdefault(finding.kind, []).append(loss)
-    # Sorted, so that not even rounding depends on the order of the findings.
-    return {kind: min(sum(sorted(losses)), REPEATED * max(losses)) for kind, losses in sorted(each.items())}
+        loss = PENALTY[finding.severity]
+        by_kind.setdefault(finding.kind, []).append(min(loss, _COUNTED_ALREADY.get(finding.kind, loss)))
+    return {kind: min(sum(losses), REPEATED * max(losses)) for kind, losses in by_kind.items()}
 
 
 def _grounding(dossier: Dossier) -> float:

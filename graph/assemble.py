@@ -176,6 +176,7 @@ def _claim(claim: Claim, verdict: Verdict) -> ReportClaim:
         lexical=round(verdict.lexical, 4),
         level=verdict.level,
         facets=claim.facets,
+        relevance=claim.relevance,
         source=claim.source,
         supporting=verdict.supporting,
         refuting=verdict.refuting,

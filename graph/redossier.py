@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from agents.dossier import Dossier
+from agents.facets import lexical_match
 from evidence.grounding import ground
 from state.claims import Claim, Quote, Verdict
 from state.report import Draft, Report, ReportClaim
@@ -93,6 +94,4 @@ def _verdict(claim: ReportClaim) -> Verdict:
 
 
 def _relevance(claim: ReportClaim, report: Report) -> float:
-    from agents.facets import lexical_match
-
-    return lexical_match(report.goal, claim.text)
+    return lexical_match(report.goal, claim.text) if claim.relevance is None else claim.relevance

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from state.base import Value
-from state.claims import Check, Evidence, Label, Probabilities, Quote
+from state.claims import Check, Evidence, Label, Probabilities, Probability, Quote
 from state.reviews import (
     Decision,
     OwnerDecision,
@@ -102,6 +102,8 @@ class ReportClaim(Value):
     lexical: float
     level: Annotated[int, Field(ge=0, le=3)]
     facets: tuple[str, ...] = ()
+    relevance: Probability | None = None
+    """How much it speaks to the goal; None in reports that did not keep it."""
     source: Quote
     supporting: tuple[Evidence, ...] = ()
     refuting: tuple[Evidence, ...] = ()

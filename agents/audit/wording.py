@@ -146,7 +146,7 @@ def _same(one: Claim, other: Claim) -> bool:
 
 
 def instruction_like_text(dossier: Dossier, documents: Documents) -> Iterator[Finding]:
-    """An instruction to a reader or reviewer inside a quote, a claim or the abstract."""
+    """An instruction to a reader or reviewer inside a quote, a claim, the abstract or a cited paper's title."""
     for claim in dossier.stated():
         if instruction_like(claim.source.quote) or instruction_like(claim.text):
             yield Finding(
@@ -162,4 +162,13 @@ def instruction_like_text(dossier: Dossier, documents: Documents) -> Iterator[Fi
                 severity="blocking",
                 claim_ids=sentence.claim_ids,
                 comment="A sentence of the abstract addresses its reader or reviewer",
+            )
+    for paper_id in dict.fromkeys(c.source.paper_id for c in dossier.stated()):
+        paper = dossier.papers.get(paper_id)
+        if paper is not None and any(instruction_like(part) for part in (paper.title, *paper.authors)):
+            yield Finding(
+                kind="instruction-like-text",
+                severity="blocking",
+                claim_ids=tuple(c.id for c in dossier.stated() if c.source.paper_id == paper_id),
+                comment=f"The title or the authors of {paper_id} address the reader or reviewer",
             )
