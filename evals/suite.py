@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
@@ -47,7 +49,16 @@ class Suite:
         Raises:
             InputError: the data set is missing or does not fit its types.
         """
-        return load(DATA / f"{self.name}.jsonl", self.inputs, self.expected)
+        path = DATA / f"{self.name}.jsonl"
+        return list(_read(path, path.stat().st_mtime_ns if path.is_file() else 0, self.inputs, self.expected))
+
+
+@lru_cache(maxsize=16)
+def _read(
+    path: Path, changed: int, inputs: type[BaseModel], expected: type[BaseModel]
+) -> list[Case[Any, Any, Meta]]:
+    """One reading a process and change of the file: a suite is asked for its cases more than once."""
+    return load(path, inputs, expected)
 
 
 def share(hits: int, total: int) -> float:

@@ -13,10 +13,7 @@ from agents.ports import Model, Vectors
 from evals.suite import Observed, Suite, share
 from evidence.judge import Judge
 from evidence.tokens import content_stems
-from graph.build import RECURSION_LIMIT, build
 from graph.context import RunContext
-from graph.journal import Journal
-from graph.services import Services
 from graph.settings import STARTER_LIBRARY, Settings
 from sources.folder import FolderSource
 from sources.store import FileDocumentStore
@@ -58,6 +55,12 @@ class _House:
     """The services of every run of this suite; kept in a folder that goes with the process."""
 
     def __init__(self) -> None:
+        # The graph library takes seconds to import: only this suite pays for it.
+        from graph.build import RECURSION_LIMIT, build
+        from graph.journal import Journal
+        from graph.services import Services
+
+        self.config = {"recursion_limit": RECURSION_LIMIT}
         self._folder = tempfile.TemporaryDirectory(prefix="sovereign-evals-")
         home = Path(self._folder.name)
         self.store = FileDocumentStore(home / "documents")
@@ -92,9 +95,7 @@ async def run(inputs: Inputs, expected: Expected, model: Model | None) -> Observ
         claims_per_paper=inputs.claims_per_paper,
         max_rounds=1,
     )
-    state = await house.graph.ainvoke(
-        {"goal": inputs.goal}, config={"recursion_limit": RECURSION_LIMIT}, context=context
-    )
+    state = await house.graph.ainvoke({"goal": inputs.goal}, config=house.config, context=context)
     report = Report.model_validate(state["report"])
     cited = {r.arxiv_id for r in report.references}
     verified = [c for c in report.claims if c.verified]
