@@ -92,7 +92,8 @@ def _losses(findings: Sequence[Finding]) -> dict[str, float]:
     for finding in findings:
         loss = PENALTY[finding.severity]
         by_kind.setdefault(finding.kind, []).append(min(loss, _COUNTED_ALREADY.get(finding.kind, loss)))
-    return {kind: min(sum(losses), REPEATED * max(losses)) for kind, losses in by_kind.items()}
+    # Sorted, so that not even the rounding depends on the order of the findings.
+    return {kind: min(sum(sorted(held)), REPEATED * max(held)) for kind, held in sorted(by_kind.items())}
 
 
 def _grounding(dossier: Dossier) -> float:

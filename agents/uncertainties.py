@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from agents.audit.contradictions import contradictions
 from state.claims import Claim, Verdict
 from state.sources import Paper
 
@@ -24,6 +25,9 @@ def uncertainties(
     lines.extend(_corroboration(verified, verdicts))
     lines.extend(_unsettled(claims, verdicts))
     lines.extend(_contested(verified, verdicts, papers))
+    lines.extend(
+        f"Claims {a.id} and {b.id} can not both be true: {why}." for a, b, why in contradictions(verified)
+    )
     lines.extend(_texts(claims, papers))
     if not claims:
         lines.append(f"No claim was found that speaks to the question: {goal}")

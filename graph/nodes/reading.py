@@ -25,6 +25,9 @@ READ_PATIENCE = 2
 SECOND_READING = 3
 """How many times as many claims a second reading looks at, to find those that the first left aside."""
 
+NEAR = 0.4
+"""Relevance from which a second reading takes a claim that is on none of the parts it is for."""
+
 
 class ReadingNodes(Nodes):
     """Papers to a draft."""
@@ -206,7 +209,7 @@ def _further(claims: tuple[Claim, ...], state: PaperTask, limit: int) -> tuple[C
     if "known" not in state:
         return claims
     known, focus = set(state["known"]), set(state.get("focus", []))
-    new = [c for c in claims if c.id not in known]
+    new = [c for c in claims if c.id not in known and (focus & set(c.facets) or c.relevance >= NEAR)]
     new.sort(key=lambda c: (not focus & set(c.facets), -c.relevance, c.id))
     return tuple(new[:limit])
 
