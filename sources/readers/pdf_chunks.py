@@ -173,6 +173,13 @@ def _stretched(line: Line) -> bool:
     )
 
 
+def _same_measure(before: Line, line: Line) -> bool:
+    words = line.text.split()
+    level = abs(line.x0 - before.x0) < 3 and abs(line.x1 - before.x1) < 4
+    lettered = sum(bool(re.search(r"[a-z]{2,}", word)) for word in words)
+    return level and len(line.cells) <= 3 and len(words) >= 3 and lettered >= 0.7 * len(words)
+
+
 def _breaks(chunk: Chunk, line: Line, body: Type) -> bool:
     before = chunk.last
     if before.page != line.page:
@@ -182,6 +189,9 @@ def _breaks(chunk: Chunk, line: Line, body: Type) -> bool:
     step = before.base - line.base
     size = max(before.size, line.size)
     kind = line_kind(line, body)
+    if kind == "row" and chunk.kind == "text" and _same_measure(before, line):
+        # The gap after a full stop was pulled wide: prose between the same edges as the line before.
+        kind = "text"
     if chunk.kind == "row":
         # Rows keep to themselves; a short line between rows is a cell that was wrapped or a sub-heading.
         return step > 2.2 * size or step < -size or (kind != "row" and not _scrap(line))

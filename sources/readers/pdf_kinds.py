@@ -40,7 +40,8 @@ def settle(pages: list[list[Chunk]], body: Type) -> None:
                     continue
                 in_references = section_kind(chunk.raw) == "references"
             elif chunk.kind == "row":
-                chunk.kind = "table" if _beside_table(chunks, index) or _tabular(chunk) else "label"
+                tabular = _beside_table(chunks, index) or _tabular(chunk)
+                chunk.kind = "table" if tabular else "text" if _is_line_of_prose(chunk) else "label"
             elif chunk.kind == "text" and not in_references:
                 chunk.kind = _text_kind(chunks, index, body, first_page=number == 1)
 
@@ -117,6 +118,15 @@ def _beside_table(chunks: list[Chunk], index: int) -> bool:
         if 0 <= at < len(chunks) and chunks[at].kind == "caption":
             return caption_kind(chunks[at].raw) == "table"
     return False
+
+
+def _is_line_of_prose(chunk: Chunk) -> bool:
+    """One full line of words with a gap in it, where a formula or a stretched space stands."""
+    line = chunk.first
+    words = line.text.split()
+    lettered = sum(bool(re.search(r"[a-z]{2,}", word)) for word in words)
+    full = line.x0 < line.left + 3 and line.x1 > line.right - 8
+    return len(chunk.lines) == 1 and full and len(words) >= 8 and lettered >= 0.55 * len(words)
 
 
 def _tabular(chunk: Chunk) -> bool:
