@@ -12,7 +12,10 @@ GOOD = "---\nid: p\nversion: 1\nrole: tries\nvariables: [goal]\n---\n## System\n
 
 
 def test_the_lock_file_holds_what_the_prompts_are() -> None:
-    assert json.loads(library.LOCK.read_text()) == library.lock()
+    there = json.dumps(library.lock(), indent=2) + "\n"
+    assert library.LOCK.read_text() == there, (
+        f"raise the version of what you edited, and write this:\n{there}"
+    )
 
 
 def test_there_are_the_prompts_of_the_design() -> None:
