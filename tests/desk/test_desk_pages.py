@@ -168,13 +168,11 @@ def test_no_run_id_leads_out_of_the_folder(reading: httpx.Client, run_id: str, t
 @pytest.mark.parametrize(
     "name", ["run.json", "owner.key", "..%2f..%2fowner.key", "%2e%2e", "checkpoints.sqlite"]
 )
-def test_only_the_files_of_a_report_can_be_asked_for(
-    reading: httpx.Client, waiting_home: Waiting, name: str
-) -> None:
+def test_only_the_files_of_a_report_can_be_asked_for(desk: httpx.Client, waiting: Waiting, name: str) -> None:
     from graph.signing import ensure_key
 
-    key = ensure_key(waiting_home.home).hex()
-    page = reading.get(f"/desk/runs/{waiting_home.run_id}/files/{name}", follow_redirects=True)
+    key = ensure_key(waiting.home).hex()
+    page = desk.get(f"/desk/runs/{waiting.run_id}/files/{name}", follow_redirects=True)
     assert page.status_code == 404
     assert key not in page.text
 
