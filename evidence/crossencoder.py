@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evidence.scorers import Scores
+from evidence.tokens import paired
 
 CLAIM_TOKENS, PAIR_TOKENS = 96, 200
 """Limits of ``[CLS] claim [SEP] evidence [SEP]``, as in training."""
@@ -70,7 +71,11 @@ class CrossEncoder:
         texts = list(dict.fromkeys(text for pair in pairs for text in pair))
         ids = {
             t: e.ids
-            for t, e in zip(texts, self._tokenizer.encode_batch(texts, add_special_tokens=False), strict=True)
+            for t, e in zip(
+                texts,
+                self._tokenizer.encode_batch([paired(t) for t in texts], add_special_tokens=False),
+                strict=True,
+            )
         }
         out: list[tuple[list[int], list[int]]] = []
         for claim, evidence in pairs:

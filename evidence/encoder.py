@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from evidence.tokens import paired
+
 DIMENSION = 384
 MAX_TOKENS = 256
 BATCH = 32
@@ -44,7 +46,7 @@ class MiniLM:
         if not texts:
             return out
         unique = list(dict.fromkeys(texts))
-        encoded = self._tokenizer.encode_batch(unique)
+        encoded = self._tokenizer.encode_batch([paired(text) for text in unique])
         rows = np.zeros((len(unique), DIMENSION), dtype=np.float32)
         order = sorted(range(len(unique)), key=lambda i: len(encoded[i].ids))
         for start in range(0, len(order), BATCH):

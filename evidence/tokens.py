@@ -9,6 +9,8 @@ from evidence.sentences import Span, sentences
 
 _WORD = re.compile(r"[^\W_]+(?:[.\-'’/][^\W_]+)*%?|%")
 
+_LONE = re.compile("[\ud800-\udfff]")
+
 
 class Token(NamedTuple):
     """One word: its lower-case form, its stem, and where it stands."""
@@ -22,6 +24,13 @@ class Token(NamedTuple):
     def content(self) -> bool:
         """Is it more than a function word?"""
         return self.low not in STOPWORDS and (len(self.low) > 1 or self.low.isdigit())
+
+
+def paired(text: str) -> str:
+    """``text`` with each lone surrogate, which no tokenizer takes, as U+FFFD; offsets stay as they are."""
+    return (
+        "".join("\ufffd" if "\ud800" <= ch <= "\udfff" else ch for ch in text) if _LONE.search(text) else text
+    )
 
 
 @lru_cache(maxsize=4096)
