@@ -9,6 +9,7 @@ from agents import searcher, selector
 from agents.ports import PaperSource
 from graph import view
 from graph.context import RunContext
+from graph.metadata import complete
 from graph.nodes.base import Nodes, journaled, over_budget, tell, used
 from graph.services import Services
 from sources.dedupe import dedupe
@@ -119,6 +120,7 @@ class SearchNodes(Nodes):
         found = [Paper.model_validate(p) for a in answers.values() for p in a["papers"]]
         known = view.papers_of(state)
         papers = dedupe([*known.values(), *found])
+        papers = await complete(papers, services.sources, services.outages)
         plan = view.plan_of(state)
         hits = {key: [p["id"] for p in a["papers"]] for key, a in answers.items() if not a["error"]}
         ranked = await selector.rank(state["goal"], plan.facets, papers, hits, embedder=services.embedder)
