@@ -20,7 +20,7 @@ READ_AGAIN = 8
 MAX_SEARCHES = 6
 ANGLES = 2
 """Searches for one open part of the goal."""
-FAR = 0.3
+FAR = 0.35
 """Relevance below which a claim is taken out of a draft that is only loosely relevant."""
 
 _DROP = {
