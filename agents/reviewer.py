@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from agents.dossier import Audited, Dossier
+from agents.focus import FOCUS
 from agents.ports import Abstained, Model
 from agents.rubric import computed, weighted
 from prompts import library
@@ -16,50 +17,6 @@ from state.reviews import RUBRIC, Finding, Review, Role, RubricItem, Severity
 
 SLACK = 1.0
 """How far above the computed score a model may rate grounding and numbers."""
-
-_FOCUS: dict[Role, frozenset[str]] = {
-    "SKEPTIC": frozenset(
-        {
-            "overclaiming",
-            "undisclosed-contradiction",
-            "undisclosed-failure",
-            "single-source",
-            "one-group",
-            "refuted-as-true",
-            "insufficient-as-true",
-            "caveat-lost",
-            "comparison-without-protocol",
-            "instruction-like-text",
-            "copied-abstract",
-        }
-    ),
-    "VALIDATOR": frozenset(
-        {
-            "quote-not-found",
-            "number-not-in-evidence",
-            "not-entailed",
-            "unknown-citation",
-            "uncited-sentence",
-            "refuted-as-true",
-            "insufficient-as-true",
-            "duplicate-claims",
-            "instruction-like-text",
-        }
-    ),
-    "SYNTHESIZER": frozenset(
-        {
-            "facet-not-covered",
-            "goal-not-answered",
-            "facet-not-answered",
-            "few-verified",
-            "irrelevant-claim",
-            "single-source",
-            "claim-lost",
-            "duplicate-claims",
-            "copied-abstract",
-        }
-    ),
-}
 
 Points = Annotated[float, Field(ge=0, le=10)]
 
@@ -172,7 +129,7 @@ def _claim_line(dossier: Dossier, claim: Claim) -> dict[str, Any]:
 def _core(role: Role, audited: Audited, rubric: dict[RubricItem, float]) -> Review:
     dossier = audited.dossier
     mine = tuple(
-        f.model_copy(update={"by": role}) for f in audited.findings if f.kind in _FOCUS[role]
+        f.model_copy(update={"by": role}) for f in audited.findings if f.kind in FOCUS[role]
     ) + tuple(_own_findings(role, dossier))
     return Review(
         role=role,
