@@ -144,7 +144,7 @@ def record(
 ) -> int:
     """Ask a model what was not recorded yet, and drop recordings that no case asks for."""
     from evals import baseline, recorder
-    from evals.book import Book, Manifest, Sampling
+    from evals.book import Book, Manifest
     from evals.suites.registry import chosen
 
     old = baseline.read()
@@ -157,17 +157,19 @@ def record(
     except InputError:
         _say(f"first recordings of {name}")
     picked = chosen(suites)
-    manifest = recorder.manifest_for(
-        picked,
-        name,
-        held.sampling if held else Sampling(),
-        per_suite=per_suite,
-        repeats=repeats,
-        note=note,
-        held=held,
+    book = asyncio.run(
+        recorder.session(
+            picked,
+            name,
+            held,
+            lambda manifest: _live(Book(manifest), base_url, "live" if again else "record-missing", timeout),
+            per_suite=per_suite,
+            repeats=repeats,
+            note=note,
+            secrets=_secrets(base_url),
+            tell=_say,
+        )
     )
-    live = _live(Book(manifest), base_url, "live" if again else "record-missing", timeout)
-    book = asyncio.run(recorder.record(picked, manifest, live, secrets=_secrets(base_url), tell=_say))
     tokens = sum(r.input_tokens + r.output_tokens for r in book.all())
     click.echo(f"{len(book.all())} answers of {name} are kept ({tokens:,} tokens); see: sovereign eval run")
     return FINE

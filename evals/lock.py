@@ -7,12 +7,10 @@ import re
 from pathlib import Path
 from typing import Any
 
-from agents.ports import Abstained, Model, Schema, Usage
+from evals.listener import Listener
 from evals.suite import Suite
 from evals.suites.registry import SUITES
-from llm.structured import opening
 from prompts import library
-from prompts.library import Rendered
 from sources.store import write_atomically
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -22,28 +20,9 @@ _LOOKED_AT = 12
 """Cases of a suite that are run to see every prompt of it once."""
 
 
-class _Listener(Model):
-    """Keeps what it is asked, as it would be sent, and gives no answer."""
-
-    def __init__(self) -> None:
-        self.seen: dict[str, str] = {}
-
-    @property
-    def name(self) -> str:
-        return "listener"
-
-    async def ask(self, prompt: Rendered, schema: type[Schema]) -> Schema | Abstained:
-        parts = [f"--- {m['role']} ---\n{m['content']}" for m in opening(prompt, schema)]
-        self.seen.setdefault(prompt.id, "\n\n".join(parts) + "\n")
-        return Abstained(reason="only listening")
-
-    def usage(self) -> Usage:
-        return Usage()
-
-
 def rendered() -> dict[str, str]:
     """Each prompt with its schema as a model would see it, on the first cases of its suite."""
-    listener = _Listener()
+    listener = Listener()
 
     async def look(suite: Suite) -> None:
         for case in suite.cases()[:_LOOKED_AT]:

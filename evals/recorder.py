@@ -1,9 +1,10 @@
 """Records answers of a real model for a choice of cases, keeping each one as soon as it is there."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from evals.book import RECORDINGS, Book, Manifest, Sampling
+from evals.listener import asks
 from evals.run import Live, Tell, run
 from evals.suite import Suite
 from state.errors import InputError
@@ -12,7 +13,7 @@ PER_SUITE = 8
 """Cases of a suite that are recorded when nothing is said."""
 
 
-def manifest_for(
+async def manifest_for(
     suites: Sequence[Suite],
     model: str,
     sampling: Sampling,
@@ -24,20 +25,15 @@ def manifest_for(
 ) -> Manifest:
     """Which cases to record: those recorded before, and others, evenly spread, up to ``per_suite`` a suite.
 
-    A suite that is not among ``suites`` keeps its cases. Without ``per_suite`` nothing is added, but to a
-    suite that was never recorded.
+    Cases in which the model is not asked are left out. A suite that is not among ``suites`` keeps its
+    cases. Without ``per_suite`` nothing is added, but to a suite that was never recorded.
     """
     cases = dict(held.cases) if held else {}
     for suite in suites:
-        if not suite.prompts:
-            continue
-        names = [c.name or "" for c in suite.cases()]
-        before = [n for n in cases.get(suite.name, ()) if n in names]
-        free = [n for n in names if n not in before]
-        wanted = PER_SUITE if per_suite is None and not before else (per_suite or 0)
-        more = max(0, min(len(names), wanted) - len(before))
-        spread = [free[(2 * i + 1) * len(free) // (2 * more)] for i in range(more)]
-        cases[suite.name] = tuple(sorted({*before, *spread}, key=names.index))
+        if suite.prompts:
+            before = cases.get(suite.name, ())
+            wanted = per_suite if per_suite is not None else len(before) or PER_SUITE
+            cases[suite.name] = await _spread(suite, before, wanted)
     return Manifest(
         model=model,
         sampling=sampling,
@@ -45,6 +41,20 @@ def manifest_for(
         cases=cases,
         note=note or (held.note if held else ""),
     )
+
+
+async def _spread(suite: Suite, before: Sequence[str], wanted: int) -> tuple[str, ...]:
+    every = suite.cases()
+    names = [c.name or "" for c in every]
+    kept = {c.name or "" for c in every if c.name in before and await asks(suite, c)}
+    more = max(0, min(len(every), wanted) - len(kept))
+    for number in range(more):
+        start = (2 * number + 1) * len(every) // (2 * more)
+        for case in (*every[start:], *every[:start]):
+            if case.name not in kept and await asks(suite, case):
+                kept.add(case.name or "")
+                break
+    return tuple(sorted(kept, key=names.index))
 
 
 async def record(
@@ -81,6 +91,37 @@ async def record(
     finally:
         book.write(folder, secrets=secrets)
     return book
+
+
+async def session(
+    suites: Sequence[Suite],
+    model: str,
+    held: Manifest | None,
+    make: Callable[[Manifest], Live],
+    *,
+    per_suite: int | None,
+    repeats: int,
+    note: str,
+    secrets: Sequence[str],
+    tell: Tell,
+    folder: Path = RECORDINGS,
+) -> Book:
+    """Choose the cases and record them: what ``sovereign eval record`` does. ``held``: as recorded before.
+
+    Raises:
+        ModelError: the host failed; what was recorded is kept, run the command again.
+        InputError: nothing is to be recorded.
+    """
+    manifest = await manifest_for(
+        suites,
+        model,
+        held.sampling if held else Sampling(),
+        per_suite=per_suite,
+        repeats=repeats,
+        note=note,
+        held=held,
+    )
+    return await record(suites, manifest, make(manifest), folder=folder, secrets=secrets, tell=tell)
 
 
 def _keep(book: Book, folder: Path, secrets: Sequence[str]) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from importlib import import_module
 
 from evals import baseline
 from evals.book import Book, recorded_models
@@ -20,8 +21,13 @@ def replayed(
         StaleRecording: the recordings do not answer what is asked now.
         SocketOpened: something tried to reach out.
     """
+    picked = chosen(suites)
+    if any(s.name == "graph" for s in picked):
+        # An HTTP library below the graph asks the system for an IPv6 socket while it is imported, and
+        # sends nothing; that is done before the guard stands.
+        import_module("graph.build")
     with no_sockets():
-        return asyncio.run(run(chosen(suites), book, tell=tell))
+        return asyncio.run(run(picked, book, tell=tell))
 
 
 def asked(suites: tuple[str, ...], book: Book, live: Live, tell: Callable[[str], None]) -> Result:

@@ -1,6 +1,5 @@
 """One side of a comparison: a kept file, a model's recordings, a branch, other prompts, or another checkout."""
 
-import asyncio
 import io
 import shutil
 import subprocess
@@ -12,11 +11,9 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from evals.book import Book
-from evals.offline import no_sockets
 from evals.result import Result
-from evals.run import run
+from evals.session import replayed
 from evals.stale import StaleRecording
-from evals.suites.registry import chosen
 from prompts import library
 from state.errors import InputError, SovereignError
 
@@ -39,8 +36,7 @@ def result_of(side: str, suites: tuple[str, ...]) -> tuple[Result, dict[str, str
     """
     kind, _, rest = side.partition(":")
     if kind == "model" and rest:
-        with no_sockets():
-            result = asyncio.run(run(chosen(suites), Book.read(rest)))
+        result = replayed(suites, Book.read(rest))
         return result.model_copy(update={"label": side}), _prompts(library.PROMPTS)
     if kind == "tree" and rest:
         return _in_tree(Path(rest).absolute(), side, suites)
