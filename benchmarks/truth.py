@@ -94,22 +94,16 @@ def _figures(cases: Sequence[Case], p: Any, label: Any, verified: Any) -> Figure
     return Figures(truth, label, p, verified, groups)
 
 
-def twin_rates(judge: Judge, cases: Sequence[Case]) -> dict[str, tuple[int, int]]:
+def twin_rates(judge: Judge, cases: Sequence[Case], labels: Sequence[int]) -> dict[str, tuple[int, int]]:
     """Of each kind of twin whose original is called SUPPORTED: how many are too, of how many."""
-    twins = twins_of(cases)
-    true = [c for c in cases if c.label == "SUPPORTED"]
-    called = (
-        {c.claim for c, label in zip(true, judged(judge, true).label, strict=True) if label == 0}
-        if true
-        else set()
-    )
-    twins = [t for t in twins if t.twin_of in called]
+    called = {
+        c.claim for c, label in zip(cases, labels, strict=True) if c.label == "SUPPORTED" and label == 0
+    }
+    twins = [t for t in twins_of(cases) if t.twin_of in called]
+    found = judged(judge, twins).label if twins else np.zeros(0, dtype=int)
     out: dict[str, tuple[int, int]] = {}
-    if not twins:
-        return out
-    labels = judged(judge, twins).label
     for kind in sorted({t.kind for t in twins}):
-        mine = [int(label == 0) for t, label in zip(twins, labels, strict=True) if t.kind == kind]
+        mine = [int(label == 0) for t, label in zip(twins, found, strict=True) if t.kind == kind]
         out[kind] = (sum(mine), len(mine))
     return out
 
@@ -190,7 +184,7 @@ def main() -> None:
             if method == args.methods.split(",")[-1]:
                 shown[name] = found
     print("\n| twins still called SUPPORTED | " + " | ".join(cases) + " |")
-    rates = {name: twin_rates(judge, part) for name, part in cases.items()}
+    rates = {name: twin_rates(judge, part, shown[name].label.tolist()) for name, part in cases.items()}
     for kind in sorted({k for r in rates.values() for k in r}):
         print(
             f"| {kind} | "

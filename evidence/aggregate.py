@@ -29,6 +29,8 @@ nothing).
 """
 UNMATCHED_LEFT = 0.25
 """What is left of a claim's support when one of its numbers is nowhere in its evidence."""
+STATED = 0.98
+"""Support by a passage that has the claim's words in the claim's order, with no check against it."""
 MAJOR = 3
 """Passages whose numbers together may carry a claim's numbers."""
 
@@ -57,12 +59,21 @@ def judge_passage(claim: str, passage: Passage, scores: Sequence[float]) -> Judg
         left, against = veto
         lost = support * (1 - left)
         support *= left
+        if found.check.name == "names":
+            # What is said of another system says nothing of this one, neither for nor against.
+            insufficient += refute * (1 - left)
+            refute *= left
         # Only evidence that is about the claim can refute it.
         if against and cover >= 0.5:
             refute += lost
         else:
             insufficient += lost
-    return Judged(passage, support, refute, insufficient, findings, cover)
+    judged = Judged(passage, support, refute, insufficient, findings, cover)
+    if verbatim(claim, judged) and support < STATED:
+        # The passage says the claim in its own words and no check is against it: no scorer overrules that.
+        rest = (1 - STATED) / max(1e-6, refute + insufficient)
+        return judged._replace(support=STATED, refute=refute * rest, insufficient=insufficient * rest)
+    return judged
 
 
 def context(passage: Passage) -> str:

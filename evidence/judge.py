@@ -13,6 +13,8 @@ from state.sources import Passage
 
 SHOWN = 0.35
 """Probability from which a passage is listed for or against."""
+ABOUT = 0.4
+"""Share of the claim's content words that a passage must have to be listed against it."""
 LISTED = 6
 """At most so many on each side, strongest first."""
 UNCERTAIN = (0.35, 0.85)
@@ -171,5 +173,11 @@ def _listed(text: str, judged: Sequence[Judged], side: str) -> tuple[Evidence, .
     def strength(item: Judged) -> float:
         return item.support if side == "support" else item.refute
 
-    strong = sorted((j for j in judged if strength(j) >= SHOWN), key=strength, reverse=True)[:LISTED]
+    def about(item: Judged) -> bool:
+        # Support is about the claim by itself; a contradiction only counts between two texts on one matter.
+        return side == "support" or item.cover >= ABOUT
+
+    strong = sorted((j for j in judged if strength(j) >= SHOWN and about(j)), key=strength, reverse=True)[
+        :LISTED
+    ]
     return tuple(evidence_of(text, j.passage, strength(j), j.findings) for j in strong)
