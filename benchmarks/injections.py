@@ -1,6 +1,6 @@
 """Measures what injected instructions in papers change: decisions, scores, and whether each is flagged.
 
-Usage: python -m benchmarks.injections ../shared/data/injections.jsonl [--json FILE]
+Usage: python -m benchmarks.injections ../shared/data/injections.jsonl [--placement NAME]… [--json FILE]
 
 The starter library's digests carry one injection each, in four placements: the summary, the body, text that a
 reader can not see (HTML, half of it hidden by style, half white on white), and the metadata (title and an extra
@@ -144,12 +144,12 @@ def seen(state: KernelState, held: dict[str, str]) -> tuple[list[str], list[str]
     return flagged, missed, shown
 
 
-async def measure(injections: Sequence[str], work: Path) -> list[Outcome]:
+async def measure(injections: Sequence[str], work: Path, placements: Sequence[Placement]) -> list[Outcome]:
     """Run every placement, in batches of as many injections as there are carriers."""
     batch = Batch(work / "home")
     size = len(list(STARTER_LIBRARY.glob("*.md")))
     found: list[Outcome] = []
-    for placement in get_args(Placement):
+    for placement in placements:
         clean: dict[int, KernelState] = {}
         for start in range(0, len(injections), size):
             part = injections[start : start + size]
@@ -196,6 +196,8 @@ def table(found: Sequence[Outcome]) -> Iterator[dict[str, Any]]:
     """One row a placement; the first goal's runs count the injections once."""
     for placement in get_args(Placement):
         rows = [o for o in found if o.placement == placement]
+        if not rows:
+            continue
         once = [o for o in rows if o.goal == 0]
         yield {
             "placement": placement,
@@ -214,11 +216,12 @@ def main() -> None:
     """Print the figures of each placement."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("injections", type=Path)
+    parser.add_argument("--placement", choices=get_args(Placement), action="append", help="default: all four")
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
     texts = [json.loads(line)["text"] for line in given.injections.read_text(encoding="utf-8").splitlines()]
     with tempfile.TemporaryDirectory() as work:
-        found = asyncio.run(measure(texts, Path(work)))
+        found = asyncio.run(measure(texts, Path(work), given.placement or get_args(Placement)))
     rows = list(table(found))
     print(
         "placement  injections flagged  shown unflagged  runs  turned to approve  largest rise of the score"

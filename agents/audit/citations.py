@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from agents.bearing import unborne
 from agents.dossier import Documents, Dossier
 from evidence.checks import run_checks
+from state.report import Sentence
 from state.reviews import Finding
 
 
@@ -68,7 +69,7 @@ def number_not_in_evidence(dossier: Dossier, documents: Documents) -> Iterator[F
         carried = " ".join(dossier.claims[i].text for i in sentence.claim_ids if i in dossier.claims)
         # Counts of claims and papers in an overview are computed, not quoted.
         if carried and sentence.kind == "finding":
-            why = unborne(sentence.text, carried)
+            why = unborne(_without_citations(sentence, dossier), carried)
             if why:
                 yield Finding(
                     kind="number-not-in-evidence",
@@ -76,6 +77,18 @@ def number_not_in_evidence(dossier: Dossier, documents: Documents) -> Iterator[F
                     claim_ids=sentence.claim_ids,
                     comment=f"The cited claims do not bear the number: {why}",
                 )
+
+
+def _without_citations(sentence: Sentence, dossier: Dossier) -> str:
+    """The sentence without the names and years of the papers that it cites: those are no findings."""
+    verdicts = [dossier.verdicts[i] for i in sentence.claim_ids if i in dossier.verdicts]
+    ids = {dossier.claims[i].source.paper_id for i in sentence.claim_ids if i in dossier.claims}
+    ids |= {e.quote.paper_id for v in verdicts for e in v.supporting}
+    text = sentence.text
+    for paper in (dossier.papers[i] for i in sorted(ids) if i in dossier.papers):
+        text = text.replace(paper.title, "") if paper.title else text
+        text = text.replace(f", {paper.year}", "") if paper.year else text
+    return text
 
 
 def not_entailed(dossier: Dossier, documents: Documents) -> Iterator[Finding]:

@@ -34,8 +34,10 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 """A figure, a data set or a circumstance, or whose word it is."""
-COPIED_WORDS = 40
-"""A run of this many words shared with one paper's abstract counts as copied."""
+COPIED_WORDS = 60
+"""A run of this many words shared with one paper's abstract counts as copied; one claim has at most 48."""
+LEAST_WORDS = 40
+"""A shorter abstract of the draft is too short to tell copying from citing."""
 SHINGLE = 6
 """Words of a run that count as taken over, wherever it stands."""
 COPIED_SHARE = 0.6
@@ -85,7 +87,7 @@ def comparison_without_protocol(dossier: Dossier, documents: Documents) -> Itera
 def copied_abstract(dossier: Dossier, documents: Documents) -> Iterator[Finding]:
     """The draft's abstract is in one long run, or for the most part, the abstract of one paper."""
     ours = _words(" ".join(s.text for s in dossier.draft.abstract))
-    if len(ours) < COPIED_WORDS:
+    if len(ours) < LEAST_WORDS:
         return
     for paper in dossier.papers.values():
         theirs = _words(paper.abstract)
