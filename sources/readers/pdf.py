@@ -9,10 +9,11 @@ from sources.readers.hyphens import Lexicon
 from sources.readers.instructions import reader_flags
 from sources.readers.pdf_chunks import Chunk, body_type, cut
 from sources.readers.pdf_furniture import take_margin_numbers, take_running_lines
-from sources.readers.pdf_glyphs import Glyphs, PageReader, Run
+from sources.readers.pdf_glyphs import PageReader
 from sources.readers.pdf_kinds import Composer, settle
 from sources.readers.pdf_layout import Line, page_lines
 from sources.readers.pdf_marks import annotation_texts, hidden_properties, pdf_marks, printed_title
+from sources.readers.pdf_types import Glyphs, Run
 from sources.readers.pdf_wrap import unwrap
 from sources.readers.prose import abstract_of, shape
 from sources.readers.reading import Reading

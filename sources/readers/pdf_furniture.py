@@ -4,8 +4,8 @@ import re
 from collections import Counter
 from itertools import pairwise
 
-from sources.readers.pdf_glyphs import Run
 from sources.readers.pdf_layout import Line
+from sources.readers.pdf_types import Run
 
 _PAGE_NUMBER = re.compile(
     r"^\W*(?:page\s+)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:of|/)\s*\d{1,4})?\W*$", re.IGNORECASE

@@ -2,10 +2,12 @@
 
 import ctypes
 import re
-from dataclasses import dataclass, field
 from typing import Any
 
 import pypdfium2.raw as pdfium
+
+from sources.readers.pdf_hidden import part_hidden
+from sources.readers.pdf_types import BREAK, Glyph, Glyphs, Run, Style
 
 # Fonts that set formulas: Computer Modern maths, AMS symbols, and the usual replacements.
 _MATHS_FONT = re.compile(
@@ -16,66 +18,6 @@ _MATHS_FONT = re.compile(
 _BOLD_FONT = re.compile(
     r"bold|medi(?!um?ita)|-b(?:\b|_)|cmbx|cmb10|heavy|black|semib|demi|SFBX|ptmb|phvb", re.IGNORECASE
 )
-_INVISIBLE_MODES = {3, 7}
-"""Text render modes that paint nothing (ISO 32000-1, table 106)."""
-TINY = 1.5
-"""Points; smaller text can not be read on paper. Figures scaled down reach 3 points."""
-
-
-@dataclass(slots=True)
-class Run:
-    """Glyphs that stand side by side on one baseline, without a gap wider than an em."""
-
-    text: str = ""
-    x0: float = 0.0
-    x1: float = 0.0
-    base: float = 0.0
-    """Height of the baseline above the page's foot, points."""
-    size: float = 0.0
-    tall: float = 0.0
-    """Size of the largest glyph: small capitals are measured by their capital."""
-    bold: bool = False
-    maths: float = 0.0
-    """Share of glyphs from fonts for formulas, 0 to 1."""
-    angle: int = 0
-    """Degrees of rotation, a multiple of 90."""
-
-
-@dataclass(slots=True)
-class Glyphs:
-    """What one page holds."""
-
-    width: float
-    height: float
-    runs: list[Run] = field(default_factory=list[Run])
-    hidden: list[str] = field(default_factory=list[str])
-    """Text that can not be seen, and why, as ``reason: text`` without the reason shown."""
-    reasons: list[str] = field(default_factory=list[str])
-    glyphs: int = 0
-    ocr: bool = False
-    """Whether the visible page is a picture and the text an invisible layer over it."""
-
-
-@dataclass(slots=True)
-class _Style:
-    size: float
-    bold: bool
-    maths: bool
-    mode: int
-    light: bool
-    angle: int
-
-
-@dataclass(slots=True)
-class Glyph:
-    char: str
-    x0: float
-    x1: float
-    y0: float
-    y1: float
-    base: float
-    style: _Style
-    size: float
 
 
 class PageReader:
@@ -99,15 +41,13 @@ class PageReader:
         finally:
             text.close()
         found.glyphs = sum(not glyph.char.isspace() for glyph in glyphs)
-        from sources.readers.pdf_hidden import part_hidden
-
         visible = part_hidden(page, found, glyphs)
         found.runs = join_runs(visible)
         return found
 
     def _glyphs(self, text: Any, left: float, bottom: float) -> list[Glyph]:
         raw = text.raw
-        styles: dict[int | None, _Style] = {}
+        styles: dict[int | None, Style] = {}
         found: list[Glyph] = []
         box, x, y = self._box, self._x, self._y
         high = 0
@@ -149,9 +89,9 @@ class PageReader:
             )
         return found
 
-    def _style(self, thing: Any) -> _Style:
+    def _style(self, thing: Any) -> Style:
         if not thing:
-            return _Style(0.0, False, False, 0, False, 0)
+            return Style(0.0, False, False, 0, False, 0)
         size = ctypes.c_float()
         pdfium.FPDFTextObj_GetFontSize(thing, size)
         matrix = self._matrix
@@ -167,7 +107,7 @@ class PageReader:
         light = False
         if pdfium.FPDFPageObj_GetFillColor(thing, red, green, blue, alpha):
             light = min(red.value, green.value, blue.value) >= 225 or alpha.value < 20
-        return _Style(
+        return Style(
             size=abs(size.value * scale),
             bold=bool(_BOLD_FONT.search(name.split("+")[-1])) or weight >= 650,
             maths=bool(_MATHS_FONT.search(name)),
@@ -181,13 +121,6 @@ def _angle(matrix: Any) -> int:
     if abs(matrix.b) > abs(matrix.a):
         return 90 if matrix.b > 0 else 270
     return 0 if matrix.a >= 0 else 180
-
-
-BREAK = Glyph("\n", 0, 0, 0, 0, 0, _Style(0, False, False, 0, False, 0), 0)
-
-
-def is_invisible_mode(glyph: Glyph) -> bool:
-    return glyph.style.mode in _INVISIBLE_MODES
 
 
 def join_runs(glyphs: list[Glyph]) -> list[Run]:

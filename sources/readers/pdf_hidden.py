@@ -1,14 +1,11 @@
 """Parts what a reader of a PDF page can not see from what he can: by render mode, size, place and painted contrast."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sources.readers import pdf_glyphs
-
-if TYPE_CHECKING:
-    from sources.readers.pdf_glyphs import Glyph, Glyphs
+from sources.readers.pdf_types import BREAK, TINY, Glyph, Glyphs, is_invisible_mode
 
 _SCALE = 2.0
 _CONTRAST = 24
@@ -22,14 +19,14 @@ def part_hidden(page: Any, found: "Glyphs", glyphs: list["Glyph"]) -> list["Glyp
     that text stands for what is seen, so it stays, and ``found.ocr`` says so.
     """
     solid = [g for g in glyphs if g.char.strip()]
-    unseen = sum(pdf_glyphs.is_invisible_mode(g) for g in solid)
+    unseen = sum(is_invisible_mode(g) for g in solid)
     found.ocr = bool(solid) and unseen > 0.8 * len(solid)
     picture: NDArray[np.uint8] | None = None
     visible: list[Glyph] = []
     groups: dict[str, list[str]] = {}
     last = ""
     for glyph in glyphs:
-        if glyph is pdf_glyphs.BREAK or glyph.char == " ":
+        if glyph is BREAK or glyph.char == " ":
             # White space goes where the glyph before it went.
             if last:
                 groups[last].append(" ")
@@ -37,9 +34,9 @@ def part_hidden(page: Any, found: "Glyphs", glyphs: list["Glyph"]) -> list["Glyp
                 visible.append(glyph)
             continue
         reason = ""
-        if pdf_glyphs.is_invisible_mode(glyph) and not found.ocr:
+        if is_invisible_mode(glyph) and not found.ocr:
             reason = "invisible"
-        elif 0 < glyph.size < pdf_glyphs.TINY:
+        elif 0 < glyph.size < TINY:
             reason = "tiny"
         elif _off_page(glyph, found):
             reason = "off-page"

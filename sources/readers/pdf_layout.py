@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sources.readers.pdf_glyphs import Glyphs, Run
+from sources.readers.pdf_types import Glyphs, Run
 
 _PROSE = 25
 """Characters from which a run counts as part of running text when columns are looked for."""
