@@ -115,8 +115,10 @@ async def test_a_reviewer_that_never_fits_the_schema_abstains_and_blocks(
     scores = {r.role: r.score for r in finished.report.tribunal.reviews}
     assert scores["VALIDATOR"] is None
     assert scores["SKEPTIC"] is not None
-    assert use(finished)["reviewer_validator"].abstained == 1
-    assert use(finished)["reviewer_validator"].calls == 2
+    # Each time it is asked it is asked again once, and then taken at its word that it has none.
+    spent = use(finished)["reviewer_validator"]
+    assert spent.abstained >= 1
+    assert spent.calls == 2 * spent.abstained
     assert finished.report.status == "AWAITING_OWNER"
 
 
