@@ -30,8 +30,8 @@ class Listener(Model):
         return Usage()
 
 
-async def asks(suite: Suite, case: Case[Any, Any, Meta]) -> bool:
-    """Whether the agent asks a model anything in this case; where a computed check decides, it does not."""
+async def asks(suite: Suite, case: Case[Any, Any, Meta]) -> set[str]:
+    """Ids of the prompts that a model is asked in this case; none where a computed check decides."""
     listener = Listener()
     await suite.run(case.inputs, case.expected_output, listener)
-    return bool(listener.seen)
+    return set(listener.seen)

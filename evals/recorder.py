@@ -44,15 +44,24 @@ async def manifest_for(
 
 
 async def _spread(suite: Suite, before: Sequence[str], wanted: int) -> tuple[str, ...]:
+    """Evenly over the file, the prompt with the fewest cases first."""
     every = suite.cases()
     names = [c.name or "" for c in every]
-    kept = {c.name or "" for c in every if c.name in before and await asks(suite, c)}
+    counts = dict.fromkeys(suite.prompts, 0)
+    kept: set[str] = set()
+    for case in every:
+        if case.name in before and (asked := await asks(suite, case)):
+            kept.add(case.name or "")
+            for prompt in asked:
+                counts[prompt] += 1
     more = max(0, min(len(every), wanted) - len(kept))
     for number in range(more):
         start = (2 * number + 1) * len(every) // (2 * more)
+        rarest = min(counts, key=lambda p: counts[p])
         for case in (*every[start:], *every[:start]):
-            if case.name not in kept and await asks(suite, case):
+            if case.name not in kept and rarest in await asks(suite, case):
                 kept.add(case.name or "")
+                counts[rarest] += 1
                 break
     return tuple(sorted(kept, key=names.index))
 

@@ -26,7 +26,7 @@ DATE = "2026-01-01"
 
 class Inputs(Value):
     goal: str
-    max_papers: int = 5
+    max_papers: int = 4
     claims_per_paper: int = 2
 
 
