@@ -39,7 +39,7 @@ def against(probability: float = 0.9) -> Dossier:
 
 
 def long_copy() -> Dossier:
-    words = " ".join(f"word{i}" for i in range(45))
+    words = " ".join(f"word{i}" for i in range(70))
     papers = {
         **PAPERS,
         "p:frost": PAPERS["p:frost"].model_copy(update={"abstract": f"Here {words} it ends."}),
