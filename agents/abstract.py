@@ -18,7 +18,7 @@ PER_FACET = 2
 """Sentences of the core's abstract for each part of the goal, at least."""
 SENTENCES = 6
 """Sentences that a goal with few parts gets in all."""
-DISAGREEMENT = 0.6
+DISAGREEMENT = 0.8
 """Probability from which evidence against a verified claim is told in the abstract."""
 _ET_AL = re.compile(r"\s*\bet\.? al\.?\s*$|\s*\band others$", re.IGNORECASE)
 
@@ -138,7 +138,9 @@ def disagreements(
 ) -> list[Sentence]:
     told: list[Sentence] = []
     for claim in verified:
-        against = [e for e in verdicts[claim.id].refuting if e.probability >= DISAGREEMENT]
+        against = [
+            e for e in verdicts[claim.id].refuting if e.probability >= DISAGREEMENT and e.relation != "own"
+        ]
         if not against:
             continue
         other = max(against, key=lambda e: (e.probability, e.quote.paper_id))

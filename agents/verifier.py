@@ -10,7 +10,8 @@ from agents.bearing import unborne
 from agents.ports import Abstained, Embedder, Model, PassageVectors, Reranker
 from evidence.checks import run_checks
 from evidence.judge import Judge
-from evidence.levels import place
+from evidence.levels import CARRIES, place
+from evidence.paraphrase import candidates, corroborating
 from evidence.retrieval import PassageIndex
 from prompts import library
 from state.base import Value
@@ -93,6 +94,8 @@ async def verify(
         ]
     chosen = [_with_source(c, mine + rest, windows) for c, (mine, rest) in zip(claims, pairs, strict=True)]
     verdicts = await asyncio.to_thread(judge.judge_many, claims, chosen, abstracts=abstracts)
+    if embedder is not None and queries is not None:
+        verdicts = await _corroborated(claims, verdicts, chosen, embedder)
     asked = changed = rejected = 0
     placed: dict[str, Verdict] = {}
     for claim, verdict in zip(claims, verdicts, strict=True):
@@ -107,6 +110,40 @@ async def verify(
                 final = revised or verdict
         placed[claim.id] = place(final, claim, papers)
     return Verification(verdicts=placed, asked=asked, changed=changed, rejected=rejected)
+
+
+async def _corroborated(
+    claims: Sequence[Claim],
+    verdicts: Sequence[Verdict],
+    chosen: Sequence[Sequence[Passage]],
+    embedder: Embedder,
+) -> list[Verdict]:
+    """Verdicts with the sentences of other papers that say the same in other words among the supporting."""
+    texts = [c.text for c in claims]
+    found = await asyncio.to_thread(candidates, texts, [c.source.paper_id for c in claims], chosen)
+    if not found:
+        return list(verdicts)
+    # Sentence against sentence: both sides are embedded as passages.
+    vectors = await embedder.embed([*texts, *(f.text for f in found)], "passage")
+    more = corroborating(found, vectors[: len(texts)], vectors[len(texts) :])
+    return [_joined(v, more.get(i, [])) for i, v in enumerate(verdicts)]
+
+
+def _joined(verdict: Verdict, more: Sequence[Evidence]) -> Verdict:
+    listed = {e.quote.paper_id for e in verdict.supporting if e.probability >= CARRIES}
+    added = [e for e in more if e.quote.paper_id not in listed]
+    if not added:
+        return verdict
+    # What says the same in other words, with no check against it, does not speak against it as well.
+    refuting = [e for e in verdict.refuting if not any(_touch(e, a) for a in added)]
+    kept = [e for e in verdict.supporting if not any(_touch(e, a) for a in added)]
+    supporting = sorted([*kept, *added], key=lambda e: -e.probability)
+    return verdict.model_copy(update={"supporting": tuple(supporting), "refuting": tuple(refuting)})
+
+
+def _touch(one: Evidence, other: Evidence) -> bool:
+    a, b = one.quote, other.quote
+    return a.document_id == b.document_id and a.start < b.end and b.start < a.end
 
 
 async def _reranked(claim: Claim, passages: list[Passage], reranker: Reranker) -> list[Passage]:

@@ -13,8 +13,13 @@ from state.sources import Passage
 
 SHOWN = 0.35
 """Probability from which a passage is listed for or against."""
-ABOUT = 0.4
-"""Share of the claim's content words that a passage must have to be listed against it."""
+ABOUT = 0.5
+"""Share of the claim's content words that one sentence must have to be listed against it, when a check names
+what is opposed."""
+ABOUT_UNNAMED = 0.75
+"""The same, when only the scorer speaks against the claim."""
+OPPOSING = frozenset({"comparison", "negation", "direction"})
+"""Checks whose failing names a contradiction. Another number alone is mostly another matter."""
 LISTED = 6
 """At most so many on each side, strongest first."""
 UNCERTAIN = (0.35, 0.85)
@@ -175,7 +180,10 @@ def _listed(text: str, judged: Sequence[Judged], side: str) -> tuple[Evidence, .
 
     def about(item: Judged) -> bool:
         # Support is about the claim by itself; a contradiction only counts between two texts on one matter.
-        return side == "support" or item.cover >= ABOUT
+        if side == "support":
+            return True
+        reasons = {f.check.name for f in item.findings if f.outcome == "fail"} & OPPOSING
+        return item.cover >= (ABOUT if reasons else ABOUT_UNNAMED)
 
     strong = sorted((j for j in judged if strength(j) >= SHOWN and about(j)), key=strength, reverse=True)[
         :LISTED

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from state.claims import Claim, Evidence, Level, Relation, Verdict
 from state.sources import Paper
 
+STATES = 0.95
+"""Support by its own paper from which a claim counts as stated there."""
 CARRIES = 0.5
 """Probability from which one piece of evidence counts as grounding or corroboration."""
 
@@ -24,6 +26,9 @@ def place(verdict: Verdict, claim: Claim, papers: Mapping[str, Paper]) -> Verdic
     own = claim.source.paper_id
     supporting = _related(verdict.supporting, own, papers)
     refuting = _related(verdict.refuting, own, papers)
+    if any(e.relation == "own" and e.probability >= STATES for e in supporting):
+        # A paper that states the claim is not set against itself by another of its sentences.
+        refuting = tuple(e for e in refuting if e.relation != "own")
     relations = {e.relation for e in supporting if e.probability >= CARRIES}
     level: Level = min(verdict.level, 1)
     if verdict.label == "SUPPORTED" and _sure(verdict):
