@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 GOAL ?= How do sparse mixture-of-experts language models compare with dense models in training compute, inference cost and memory?
 SHARED ?= ../shared
 
-.PHONY: demo test test-all check dev bench bench-truth clean help
+.PHONY: demo test test-all check dev bench bench-truth bench-tribunal clean help
 
 help:  ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -46,6 +46,11 @@ bench: $(VENV)/.dev  ## Measure readers, index and start-up
 
 bench-truth: $(VENV)/.dev  ## Measure verdicts on labelled claims
 	$(BIN)/python -m benchmarks.truth --data $(SHARED)/data
+
+bench-tribunal: $(VENV)/.dev  ## Measure audit and tribunal on planted defects, revision, and injections
+	$(BIN)/python -m benchmarks.tribunal
+	$(BIN)/python -m benchmarks.revision --papers $(SHARED)/data/papers
+	$(BIN)/python -m benchmarks.injections $(SHARED)/data/injections.jsonl
 
 clean:  ## Remove the environment and what was built
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .ruff_cache .langgraph_api demo-report

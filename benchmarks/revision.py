@@ -68,11 +68,8 @@ async def measure(home: Path, papers: Path | None, rounds: int, most: int) -> li
     """Run the goals, one after the other, and print each as it ends."""
     libraries: dict[str, Path | None] = {"starter": None}
     if papers is not None:
-        libraries |= {
-            "vlm": papers / "vlm_efficiency",
-            "qasper": papers / "nlp_qasper",
-            "latex": papers / "latex_misc",
-        }
+        named = {"vlm": "vlm_efficiency", "qasper": "nlp_qasper", "latex": "latex_misc"}
+        libraries |= {name: papers / sub for name, sub in named.items() if (papers / sub).is_dir()}
     batch = Batch(home)
     lines: list[Line] = []
     for goal, library in list(read_goals(GOALS, libraries))[:most]:
