@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from rapidfuzz import fuzz
 
 from agents.salience import finding_strength
-from state.claims import Claim, Verdict
+from state.claims import Claim, Evidence, Verdict
 from state.report import Sentence
 from state.sources import Paper
 
@@ -129,8 +129,8 @@ def _sentence(claim: Claim, verdict: Verdict, papers: Mapping[str, Paper], lead:
     return Sentence(text=f"{lead}{claim.text.rstrip('.')} ({source}{support}).", claim_ids=(claim.id,))
 
 
-def _against(verdict: Verdict) -> list[str]:
-    return sorted({e.quote.paper_id for e in verdict.refuting if e.probability >= DISAGREEMENT})
+def _against(verdict: Verdict) -> list[Evidence]:
+    return [e for e in verdict.refuting if e.probability >= DISAGREEMENT and e.relation != "own"]
 
 
 def disagreements(
@@ -138,9 +138,7 @@ def disagreements(
 ) -> list[Sentence]:
     told: list[Sentence] = []
     for claim in verified:
-        against = [
-            e for e in verdicts[claim.id].refuting if e.probability >= DISAGREEMENT and e.relation != "own"
-        ]
+        against = _against(verdicts[claim.id])
         if not against:
             continue
         other = max(against, key=lambda e: (e.probability, e.quote.paper_id))
