@@ -18,11 +18,11 @@ from state.base import Value
 from state.claims import Claim, Evidence, Label, Probabilities, Verdict
 from state.sources import Paper, Passage
 
-OWN = 3
+OWN = 2
 """Passages of the claim's own paper that are judged."""
-OTHERS = 8
+OTHERS = 6
 """Passages of all other papers that are judged."""
-RERANKED = 4
+RERANKED = 5
 """A re-ranker chooses from this many times as many passages."""
 
 

@@ -47,6 +47,9 @@ class Services:
     version: str = VERSION
 
 
+JUDGE_THREADS = 2
+"""Threads of the judge; the figures are the same with any number."""
+
 Provider = Callable[[RunContext], Services]
 
 
@@ -120,7 +123,7 @@ class LocalServices:
             embedder=embedder,
             index=SemanticIndex(home / "passages.sqlite", embedder),
             reranker=reranker,
-            judge=Judge.load(),
+            judge=Judge.load(threads=JUDGE_THREADS),
             store=store,
             journal=Journal(home / "journal.sqlite"),
             runs=home / "runs",

@@ -44,7 +44,10 @@ class DecidingNodes(Nodes):
         status: Status = "APPROVED" if decision.action == "AUTO_APPROVE" else "AWAITING_OWNER"
         report = assemble(decided, context, services, status)
         lines = extend(chain(decided), [*_log(state), ("decision", decision.as_json()), _sealed(report)])
-        await asyncio.to_thread(write_run, report, lines, services)
+        if report.status == "AWAITING_OWNER":
+            # The owner may come back in a week: the draft must be there to read. An approved one is written
+            # by the next node, with its final ledger.
+            await asyncio.to_thread(write_run, report, lines, services)
         tell(runtime, "policy", f"{decision.action}: {'; '.join(decision.reasons)}")
         return {
             "decision": decision.as_json(),
