@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.train import twins
+from benchmarks.train import paraphrases, twins
 from benchmarks.train.data import held_out, pools
 from evidence.passages import passages
 from evidence.retrieval import PassageIndex
@@ -103,7 +103,7 @@ def catalogue(shared: Path, most: int) -> list[Case]:
         if not usable:
             continue
         usable.sort(key=lambda s: not re.search(r"\d|\bthan\b|perform", s))
-        claim = twins.paraphrase(usable[0], rng)
+        claim = paraphrases.paraphrase(usable[0], rng)
         found = best_passages(claim, abstract_passages(record["id"], record["title"], sentences))
         out.append(Case("arxiv", record["id"], claim, "SUPPORTED", found))
         if len(out) >= most:

@@ -147,8 +147,7 @@ def finish(
         "verified": round(verified, 3),
         "temperature": 1.0,
         "provenance": "benchmarks/train/calibrate.py on validation groups of SciFact, Check-COVID, SciTLDR, FEVER, "
-        "WiCE, arXiv abstracts, the learning half of the field's claims, and twins of them; scorer "
-        + scorer,
+        "WiCE, arXiv abstracts, the learning half of the field's claims, and twins of them; scorer " + scorer,
     }
     (folder / "calibration.tmp").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     (folder / "calibration.tmp").replace(folder / "calibration.json")

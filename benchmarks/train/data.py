@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from benchmarks.train import twins
+from benchmarks.train import paraphrases, twins
 from state.base import digest
 
 TRAINED = ("fever", "scifact", "scitldr", "checkcovid", "wice")
@@ -138,7 +138,7 @@ def from_catalogue(path: Path, rng: random.Random) -> Iterator[Row]:
         rng.shuffle(order)
         order.sort(key=lambda j: not re.search(r"\d|\bthan\b|perform", sents[j]))
         for j in order[:2]:
-            claim = twins.paraphrase(sents[j], rng)
+            claim = paraphrases.paraphrase(sents[j], rng)
             start = max(0, j - rng.randint(0, 2))
             window = sents[start : max(j + 1, start + rng.choice([1, 2, 3]))]
             pair = _pair(base, claim, " ".join(window), "SUPPORTED")
@@ -151,7 +151,7 @@ def from_catalogue(path: Path, rng: random.Random) -> Iterator[Row]:
             yield _pair(base, claim, " ".join(rest[cut : cut + 3]), "INSUFFICIENT", "window")
         other = split_sentences(records[near[i]]["abstract"])[:4]
         if order and other and rng.random() < 0.6:
-            claim = twins.paraphrase(sents[order[0]], rng)
+            claim = paraphrases.paraphrase(sents[order[0]], rng)
             best = max(windows(other, 3), key=lambda s: _overlap(claim, " ".join(other[s[0] : s[1]])))
             yield _pair(base, claim, " ".join(other[best[0] : best[1]]), "INSUFFICIENT", "other")
 
