@@ -11,12 +11,13 @@ STRONG = 0.6
 
 
 def undisclosed_contradiction(dossier: Dossier, documents: Documents) -> Iterator[Finding]:
-    """Evidence against a stated claim that neither the abstract nor the uncertainties tell."""
+    """Evidence against a verified claim that neither the abstract nor the uncertainties tell."""
     told = {i for s in dossier.draft.abstract if s.kind == "disagreement" for i in s.claim_ids}
     lines = " ".join(dossier.draft.uncertainties)
     for claim in dossier.stated():
         verdict = dossier.verdicts.get(claim.id)
-        if verdict is None or verdict.label != "SUPPORTED":
+        # What is not verified is no part of the answer, whatever speaks against it.
+        if verdict is None or not verdict.verified:
             continue
         against = [e for e in verdict.refuting if e.probability >= STRONG]
         if against and claim.id not in told and claim.id not in lines:
