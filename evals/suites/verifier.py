@@ -14,8 +14,9 @@ from evidence.grounding import ground
 from evidence.judge import Judge
 from evidence.scorers import Scores
 from state.base import Value
-from state.claims import Claim, Label
+from state.claims import Claim, Label, Quote
 from state.errors import InputError
+from state.sources import Passage
 
 
 class Inputs(Value):
@@ -49,7 +50,8 @@ def _judge() -> Judge:
 
 
 async def run(inputs: Inputs, expected: Expected, model: Model | None) -> Observed:
-    """Judge one claim against its own paper; with a model, the model has the word wherever it may."""
+    """Judge one claim against its own paper. On the model's path two passages are shown, so that how many
+    are retrieved is no matter of its recordings, and the model has the word wherever it may."""
     paper, document = shelf()[inputs.paper]
     source = ground(inputs.anchor, document, paper.id)
     if source is None:
@@ -58,7 +60,8 @@ async def run(inputs: Inputs, expected: Expected, model: Model | None) -> Observ
         )
     claim = Claim(text=inputs.claim, source=source)
     judge = _judge() if model is None else Judge(Undecided(), BY_HAND)
-    result = await verifier.verify([claim], windows(inputs.paper), {paper.id: paper}, judge, model=model)
+    shown = windows(inputs.paper) if model is None else _beside(inputs.paper, source)
+    result = await verifier.verify([claim], shown, {paper.id: paper}, judge, model=model)
     verdict = result.verdicts[claim.id]
     broken: dict[str, str] = {}
     for evidence in (*verdict.supporting, *verdict.refuting):
@@ -79,6 +82,13 @@ async def run(inputs: Inputs, expected: Expected, model: Model | None) -> Observ
             f" (expected {' or '.join(expected.labels)})",
         ),
     )
+
+
+def _beside(arxiv_id: str, source: Quote) -> list[Passage]:
+    """The passage that the claim is said to rest on, and the one after it (or before, at the end)."""
+    every = list(windows(arxiv_id))
+    place = next((i for i, p in enumerate(every) if p.start <= source.start < p.end), 0)
+    return every[place : place + 2] if place + 1 < len(every) else every[-2:]
 
 
 SUITE = Suite(
