@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from agents.ports import Abstained, Model, Schema, Usage
 from evals.book import Book, Manifest
+from evals.listener import asks
 from evals.recorder import record
 from evals.run import Live
 from evals.suites.registry import SUITES
@@ -58,15 +59,26 @@ def _of(node: dict[str, Any], known: dict[str, Any]) -> Any:
     return 5.0
 
 
-def first_cases(count: int = 1) -> dict[str, tuple[str, ...]]:
-    return {s.name: tuple(c.name or "" for c in s.cases()[:count]) for s in SUITES.values() if s.prompts} | {
-        "reviewers": tuple(c.name or "" for c in SUITES["reviewers"].cases()[:3])
-    }
+async def first_cases() -> dict[str, tuple[str, ...]]:
+    """Of each suite the first cases that ask each of its prompts."""
+    found: dict[str, tuple[str, ...]] = {}
+    for suite in SUITES.values():
+        wanted, names = set(suite.prompts), list[str]()
+        for case in suite.cases():
+            if not wanted:
+                break
+            asked = await asks(suite, case)
+            if asked & wanted:
+                wanted -= asked
+                names.append(case.name or "")
+        if names:
+            found[suite.name] = tuple(names)
+    return found
 
 
 async def recorded(folder: Path, model: Model | None = None, **manifest: Any) -> Book:
     """A book on disk that answers the first cases of every suite."""
     inner = model or AnyModel()
-    about = Manifest(model=inner.name, cases=manifest.pop("cases", first_cases()), **manifest)
+    about = Manifest(model=inner.name, cases=await first_cases(), **manifest)
     live = Live(lambda _repeat: inner, lambda: TODAY, "record-missing")
     return await record(list(SUITES.values()), about, live, folder=folder)

@@ -115,7 +115,7 @@ async def test_repeats_have_their_own_answers_and_seeds(tmp_path: Path) -> None:
         seeds.append(repeat)
         return inner
 
-    cases = {"searcher": first_cases()["searcher"]}
+    cases = {"searcher": (await first_cases())["searcher"]}
     book = Book(Manifest(model="m", repeats=3, cases=cases))
     await run(chosen(("searcher",)), book, live=Live(make, lambda: TODAY, "record-missing"), core=False)
     assert seeds == [0, 1, 2]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from eval_helpers import AnyModel, first_cases, recorded
+from eval_helpers import AnyModel, recorded
 from pydantic import BaseModel
 
 from agents import extractor, reporter, reviewer, reviser, searcher, verifier
@@ -45,10 +45,6 @@ def recorded_once(tmp_path_factory: pytest.TempPathFactory) -> Book:
 def tape(recorded_once: Book) -> Book:
     """A book of the test's own."""
     return Book(recorded_once.manifest, recorded_once.all())
-
-
-def suite_of(prompt: str) -> str:
-    return next(s.name for s in SUITES.values() if prompt in s.prompts)
 
 
 def with_one_letter_changed(text: str, rng: random.Random) -> str:
@@ -166,6 +162,6 @@ def _read(model: str, folder: Path) -> Book:
     return _original_read(Book, model, folder)
 
 
-def test_every_prompt_belongs_to_a_suite() -> None:
+def test_every_prompt_belongs_to_a_suite_and_is_asked_in_it(tape: Book) -> None:
     assert {p for s in SUITES.values() for p in s.prompts} == set(library.names())
-    assert all(first_cases()[suite_of(p)] for p in library.names())
+    assert {r.request.prompt_id for r in tape.all()} == set(library.names())
