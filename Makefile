@@ -49,6 +49,7 @@ bench-truth: $(VENV)/.dev  ## Measure verdicts on labelled claims
 
 bench-tribunal: $(VENV)/.dev  ## Measure audit and tribunal on planted defects, revision, and injections
 	$(BIN)/python -m benchmarks.tribunal
+	$(BIN)/python -m benchmarks.redrafted
 	$(BIN)/python -m benchmarks.revision --papers $(SHARED)/data/papers
 	$(BIN)/python -m benchmarks.injections $(SHARED)/data/injections.jsonl
 

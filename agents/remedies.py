@@ -7,6 +7,7 @@ from agents.bearing import unborne
 from agents.dossier import Dossier
 from agents.facets import key_phrases, kin, stems
 from agents.phrasing import as_claim
+from agents.turning import turned
 from evidence.checks import run_checks
 from evidence.injection import instruction_like
 from state.claims import Claim
@@ -98,7 +99,8 @@ class Remedies:
         if claim is None or text == claim.text or claim_id in self.rewrite or instruction_like(text):
             return False
         quote = claim.source.quote
-        if unborne(text, quote) or any(f.check.outcome == "fail" for f in run_checks(text, quote)):
+        failed = any(f.check.outcome == "fail" for f in run_checks(text, quote))
+        if failed or unborne(text, quote) or turned(text, quote):
             return False
         self.rewrite[claim_id] = claim.model_copy(
             update={"text": text, "origin": origin, "round": self.round}

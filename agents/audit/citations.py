@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from agents.bearing import unborne
 from agents.dossier import Documents, Dossier
+from agents.turning import turned
 from evidence.checks import run_checks
 from state.report import Sentence
 from state.reviews import Finding
@@ -94,14 +95,18 @@ def _without_citations(sentence: Sentence, dossier: Dossier) -> str:
 def not_entailed(dossier: Dossier, documents: Documents) -> Iterator[Finding]:
     """A claim whose own quote turns it round: negation, direction or compared parties differ."""
     for claim in dossier.stated():
-        for found in run_checks(claim.text, claim.source.quote):
-            if found.check.outcome == "fail" and found.check.name != "numbers":
-                yield Finding(
-                    kind="not-entailed",
-                    severity="major",
-                    claim_ids=(claim.id,),
-                    comment=f"Claim and quote differ in {found.check.name}: {found.check.detail}",
-                )
+        failed = [f.check for f in run_checks(claim.text, claim.source.quote) if f.check.outcome == "fail"]
+        reasons = [f"{c.name}: {c.detail}" for c in failed if c.name != "numbers"]
+        word = turned(claim.text, claim.source.quote)
+        if word and not reasons:
+            reasons = [f"one word: {word}"]
+        for reason in reasons:
+            yield Finding(
+                kind="not-entailed",
+                severity="major",
+                claim_ids=(claim.id,),
+                comment=f"Claim and quote differ in {reason}",
+            )
 
 
 def refuted_as_true(dossier: Dossier, documents: Documents) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from itertools import combinations
 from rapidfuzz import fuzz
 
 from agents.dossier import Documents, Dossier
+from agents.turning import turned
 from evidence.checks import run_checks
 from state.claims import Claim
 from state.reviews import Finding
@@ -33,9 +34,12 @@ def contradiction(one: str, other: str) -> str:
     found = {c.name: c for c in checks if c.outcome == "fail"}
     if "names" in found:
         return ""
-    turned = sorted(found.keys() & _TURNS)
-    if turned:
-        return f"they differ in {turned[0]}: {found[turned[0]].detail}"
+    kinds = sorted(found.keys() & _TURNS)
+    if kinds:
+        return f"they differ in {kinds[0]}: {found[kinds[0]].detail}"
+    word = turned(other, one)
+    if word:
+        return f"they differ in one word: {word}"
     if "numbers" in found and alike >= SAME_BUT_FIGURES:
         return found["numbers"].detail
     return ""
