@@ -62,7 +62,7 @@ async def _services() -> "list[Probe]":
     from llm.calls import HASTY
     from llm.doctor import Probe as Line
     from llm.doctor import probe
-    from llm.factory import make_embedder, make_model
+    from llm.factory import make_embedder, make_model, make_reranker
     from sources.arxiv_source import ArxivSource
     from sources.fulltext import ArxivSite
     from sources.http import Online
@@ -87,7 +87,14 @@ async def _services() -> "list[Probe]":
         send_key_elsewhere=settings.send_key_elsewhere,
         patience=HASTY,
     )
-    lines = await probe(model=model, embedder=embedder)
+    reranker = make_reranker(
+        settings.reranker,
+        base_url=settings.reranker_url,
+        api_key=key,
+        send_key_elsewhere=settings.send_key_elsewhere,
+        patience=HASTY,
+    )
+    lines = await probe(model=model, embedder=embedder, reranker=reranker)
     online = Online(
         settings.home_folder / "state",
         contact=settings.contact,
