@@ -130,8 +130,11 @@ try:
     main(sys.argv[2:])
 finally:
     use = resource.getrusage(resource.RUSAGE_SELF)
+    # ru_maxrss starts with the peak of the process that started this one; VmHWM is this program's own.
+    with open("/proc/self/status") as status:
+        peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
     with open(sys.argv[1], "w") as file:
-        json.dump([opened, use.ru_maxrss / 1024, use.ru_utime + use.ru_stime], file)
+        json.dump([opened, peak / 1024, use.ru_utime + use.ru_stime], file)
 """
 
 
