@@ -81,7 +81,7 @@ def _explain(name: str, missing: Sequence[Request], orphans: Sequence[Recording]
     new_hash = next((m.prompt_hash for m in missing), old_hash)
     return StalePrompt(
         prompt_id=name,
-        changed=tuple(sorted(changed)) or (("never recorded",) if missing and not orphans else ()),
+        changed=tuple(sorted(changed)) or (("cases not recorded yet",) if missing and not orphans else ()),
         old_hash=old_hash,
         new_hash=new_hash,
         cases=len({(m.suite, m.case) for m in missing}),

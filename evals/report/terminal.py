@@ -45,7 +45,8 @@ def verdict(comparison: Comparison) -> str:
     alarms = [c for c in comparison.changes if c.alarm]
     if not comparison.regressed:
         return "passed: no drop that chance does not explain, no broken invariant"
-    parts = [f"{len(comparison.broken)} broken invariants"] if comparison.broken else []
+    count = len(comparison.broken)
+    parts = [f"{count} broken invariant{'s' * (count > 1)}"] if count else []
     parts += [f"{c.suite} ({c.arm}) {c.metric} fell by {points(-c.change)} points" for c in alarms]
     return f"REGRESSION: {'; '.join(parts)}"
 
