@@ -22,7 +22,7 @@ FINE, REGRESSION, ERROR, STALE = 0, 1, 2, 3
 _GROUP_EPILOG = """\b
 Examples:
   sovereign eval run                                 everything, replayed: no network, no key
-  sovereign eval run --suite extractor --html /tmp/change.html
+  sovereign eval run --suite extractor --html change.html
   sovereign eval lock                                after editing a prompt: next version, lock, snapshots
   sovereign eval record --model NAME --base-url http://127.0.0.1:8000/v1
   sovereign eval compare git:main tree:.             two branches
