@@ -25,6 +25,7 @@ COMMANDS = {
     "runs": ("cli.runs", "List the runs, newest first."),
     "show": ("cli.runs", "Show the report of a run."),
     "review": ("cli.review", "The owner's queue and decision."),
+    "bundle": ("cli.bundle", "Zip a run as an RO-Crate, with a Zenodo deposit prepared."),
     "audit": ("cli.audit", "Check the ledger and the quotes of a run."),
     "verify": ("cli.verify", "Judge a file of claims against a corpus."),
     "tribunal": ("cli.tribunal", "Review an existing report again."),

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from agents.tribunal import Thresholds
+from state.reviews import Role
 
 SourceName = Literal["arxiv", "semantic_scholar", "openalex", "library"]
 
@@ -41,6 +42,14 @@ class RunContext(BaseModel):
             "is configured, else the deterministic core.",
         ),
     ] = None
+    reviewer_models: Annotated[
+        dict[Role, str],
+        Field(
+            title="Reviewers' models",
+            description="A chat model of its own for a role, e.g. SKEPTIC: openai/gpt-oss-120b. Roles that are "
+            "not named use the run's model.",
+        ),
+    ] = {}
     min_queries: Annotated[
         int, Field(ge=4, le=8, title="Queries", description="At least this many searches are planned.")
     ] = 4

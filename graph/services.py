@@ -17,6 +17,7 @@ from llm.index import SemanticIndex
 from llm.meter import Budget, Meter
 from sources.store import FileDocumentStore
 from state.errors import InputError
+from state.reviews import Role
 
 DIGEST_NOTICE = (
     "The starter library holds digests of real papers, written for this project: quotes are of the digests, "
@@ -39,6 +40,8 @@ class Services:
     runs: Path
     """Folder of finished runs."""
     settings: Settings
+    reviewers: Mapping[Role, Model] = field(default_factory=dict[Role, Model])
+    """Models of roles that have one of their own."""
     outages: Outages = field(default_factory=Outages)
     model_host: str = ""
     """Where the model is asked, part of what an answer is remembered by."""
@@ -79,16 +82,25 @@ class LocalServices:
         meter = Meter(Budget(calls=context.max_model_calls, tokens=context.max_tokens))
         limit = None if offline else make_limit(home)
         patience = Patience(timeout=settings.model_timeout)
-        model = make_model(
-            context.model or settings.model,
-            base_url=settings.base_url,
-            api_key=key,
-            send_key_elsewhere=settings.send_key_elsewhere,
-            offline=offline,
-            meter=meter,
-            limit=limit,
-            patience=patience,
-        )
+
+        def chat(name: str | None) -> Model | None:
+            return make_model(
+                name,
+                base_url=settings.base_url,
+                api_key=key,
+                send_key_elsewhere=settings.send_key_elsewhere,
+                offline=offline,
+                meter=meter,
+                limit=limit,
+                patience=patience,
+            )
+
+        model = chat(context.model or settings.model)
+        reviewers: dict[Role, Model] = {}
+        for role, name in context.reviewer_models.items():
+            one = chat(name)
+            if one is not None:
+                reviewers[role] = one
         embedder = make_embedder(
             settings.embedder,
             base_url=settings.embedder_url,
@@ -120,6 +132,7 @@ class LocalServices:
         return Services(
             sources=sources,
             model=model,
+            reviewers=reviewers,
             embedder=embedder,
             index=SemanticIndex(home / "passages.sqlite", embedder),
             reranker=reranker,

@@ -10,6 +10,7 @@ from graph.journal import JournaledModel
 from graph.services import Cached, Services
 from state.channels import Json
 from state.errors import BudgetExhausted
+from state.reviews import Role
 
 
 class Nodes:
@@ -36,13 +37,10 @@ def tell(runtime: Runtime[RunContext], stage: str, text: str) -> None:
     runtime.stream_writer({"stage": stage, "text": text})
 
 
-def journaled(services: Services) -> JournaledModel | None:
-    """The run's model with a journal of its own for one node, or None without a model."""
-    return (
-        None
-        if services.model is None
-        else JournaledModel(services.model, services.journal, host=services.model_host)
-    )
+def journaled(services: Services, role: Role | None = None) -> JournaledModel | None:
+    """The run's model, or a role's own, with a journal of its own for one node; None without a model."""
+    model = services.reviewers.get(role, services.model) if role else services.model
+    return None if model is None else JournaledModel(model, services.journal, host=services.model_host)
 
 
 def used(agent: str, branch: str, model: JournaledModel | None, **counts: Any) -> Json:

@@ -35,7 +35,7 @@ class JudgingNodes(Nodes):
             dossier=view.dossier_of(state, round_, context, services.notices),
             findings=view.findings_of(state, round_),
         )
-        model = journaled(services)
+        model = journaled(services, role)
         error = ""
         try:
             review = await reviewer.review(role, audited, model=model, seed=context.seed)
