@@ -18,6 +18,8 @@ ABOUT = 0.5
 what is opposed."""
 ABOUT_UNNAMED = 0.75
 """The same, when only the scorer speaks against the claim."""
+ABOUT_DECISIVE = 0.25
+"""The same, when the claim is judged REFUTED: what decided is shown."""
 OPPOSING = frozenset({"comparison", "negation", "direction"})
 """Checks whose failing names a contradiction. Another number alone is mostly another matter."""
 LISTED = 6
@@ -140,14 +142,21 @@ class Judge:
         support, refute, _ = (round(float(p), 4) for p in decide(text, judged, self._calibration))
         rest = round(max(0.0, 1 - support - refute), 4)
         label = self._label(support, refute, rest)
+        supporting = _listed(text, judged, "support", decisive=label == "SUPPORTED")
+        refuting = _listed(text, judged, "refute", decisive=label == "REFUTED")
+        if (label == "SUPPORTED" and not supporting) or (label == "REFUTED" and not refuting):
+            # No verdict without evidence to show for it.
+            label = "INSUFFICIENT"
+            support, refute = round(min(support, 0.3), 4), round(min(refute, 0.3), 4)
+            rest = round(1 - support - refute, 4)
         return Verdict(
             claim_id=claim_id,
             label=label,
             probabilities=Probabilities(SUPPORTED=support, REFUTED=refute, INSUFFICIENT=rest),
             lexical=lexical,
             level=1 if judged[0].cover > 0 or lexical > 0 else 0,
-            supporting=_listed(text, judged, "support"),
-            refuting=_listed(text, judged, "refute"),
+            supporting=supporting,
+            refuting=refuting,
             checks=self._checks(text, judged, label, support),
             method=self.name,
         )
@@ -174,7 +183,7 @@ class Judge:
         return tuple(checks)
 
 
-def _listed(text: str, judged: Sequence[Judged], side: str) -> tuple[Evidence, ...]:
+def _listed(text: str, judged: Sequence[Judged], side: str, *, decisive: bool) -> tuple[Evidence, ...]:
     def strength(item: Judged) -> float:
         return item.support if side == "support" else item.refute
 
@@ -182,6 +191,8 @@ def _listed(text: str, judged: Sequence[Judged], side: str) -> tuple[Evidence, .
         # Support is about the claim by itself; a contradiction only counts between two texts on one matter.
         if side == "support":
             return True
+        if decisive:
+            return item.cover >= ABOUT_DECISIVE
         reasons = {f.check.name for f in item.findings if f.outcome == "fail"} & OPPOSING
         return item.cover >= (ABOUT if reasons else ABOUT_UNNAMED)
 
