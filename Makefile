@@ -45,7 +45,7 @@ bench: $(VENV)/.dev  ## Measure readers, index and start-up
 	$(BIN)/python -m benchmarks.readers --papers $(SHARED)/data/papers
 
 bench-truth: $(VENV)/.dev  ## Measure verdicts on labelled claims
-	$(BIN)/python -m benchmarks.truth --data $(SHARED)/data
+	$(BIN)/python -m benchmarks.truth $(SHARED)/data
 
 bench-tribunal: $(VENV)/.dev  ## Measure audit and tribunal on planted defects, revision, and injections
 	$(BIN)/python -m benchmarks.tribunal
