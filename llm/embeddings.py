@@ -21,6 +21,8 @@ from state.errors import InputError
 
 Kind = Literal["passage", "query"]
 
+THREADS = 2
+"""Of the embedded encoder; its vectors are the same with any number."""
 EMBEDDED_NAME = MiniLM.name
 EMBEDDED_DIMENSION = MiniLM.dimension
 
@@ -59,7 +61,7 @@ class EmbeddedEmbedder(Embedder):
         # Its imports and model take a second; this runs in a thread, never in the event loop.
         with self._lock:
             if self._encoder is None:
-                self._encoder = MiniLM()
+                self._encoder = MiniLM(threads=THREADS)
             return unit_rows(self._encoder.encode(texts))
 
 
