@@ -45,7 +45,9 @@ bench: $(VENV)/.dev  ## Measure readers, index and start-up
 	$(BIN)/python -m benchmarks.readers --papers $(SHARED)/data/papers
 
 bench-truth: $(VENV)/.dev  ## Measure verdicts on labelled claims
-	$(BIN)/python -m benchmarks.truth $(SHARED)/data
+	$(BIN)/python -m benchmarks.truth $(SHARED)/data --picture docs/truth.svg
+	$(BIN)/python -m benchmarks.truth_retrieval $(SHARED)/data
+	$(BIN)/python -m benchmarks.truth_speed
 
 bench-tribunal: $(VENV)/.dev  ## Measure audit and tribunal on planted defects, revision, and injections
 	$(BIN)/python -m benchmarks.tribunal

@@ -100,14 +100,12 @@ async def verify(
     placed: dict[str, Verdict] = {}
     for claim, verdict in zip(claims, verdicts, strict=True):
         final = verdict
-        if model is not None and judge.uncertain(verdict) and _spans(verdict):
+        if model is not None and askable(judge, verdict):
             asked += 1
-            answer = await _ask(claim, verdict, papers, model)
-            if answer is not None:
-                revised = _adjudicated(claim, verdict, answer, model.name)
-                rejected += revised is None
-                changed += revised is not None and revised.label != verdict.label
-                final = revised or verdict
+            revised = await adjudicate(claim.text, verdict, papers, model)
+            rejected += revised is None
+            final = revised or verdict
+            changed += final.label != verdict.label
         placed[claim.id] = place(final, claim, papers)
     return Verification(verdicts=placed, asked=asked, changed=changed, rejected=rejected)
 
@@ -175,11 +173,21 @@ def _spans(verdict: Verdict) -> list[Evidence]:
     return sorted(both, key=lambda e: -e.probability)[:4]
 
 
-async def _ask(
-    claim: Claim, verdict: Verdict, papers: Mapping[str, Paper], model: Model
-) -> JudgeAnswer | None:
+def askable(judge: Judge, verdict: Verdict) -> bool:
+    """May a model be asked about ``verdict``: is it inside the uncertain band, with evidence to quote?"""
+    return judge.uncertain(verdict) and bool(_spans(verdict))
+
+
+async def adjudicate(
+    claim: str, verdict: Verdict, papers: Mapping[str, Paper], model: Model
+) -> Verdict | None:
+    """The verdict as ``model`` sees it, unchanged where it abstains; None where a computed check forbids its answer.
+
+    Raises:
+        ModelError: the host failed beyond retry.
+    """
     prompt = library.load("verifier").render(
-        claim=claim.text,
+        claim=claim,
         evidence=[
             {
                 "title": papers[e.quote.paper_id].title if e.quote.paper_id in papers else e.quote.paper_id,
@@ -190,17 +198,16 @@ async def _ask(
         ],
     )
     answer = await model.ask(prompt, JudgeAnswer)
-    return None if isinstance(answer, Abstained) else answer
+    return verdict if isinstance(answer, Abstained) else _adjudicated(claim, verdict, answer, model.name)
 
 
-def _adjudicated(claim: Claim, verdict: Verdict, answer: JudgeAnswer, name: str) -> Verdict | None:
-    """The verdict with the model's label, or None when a computed check forbids it."""
+def _adjudicated(claim: str, verdict: Verdict, answer: JudgeAnswer, name: str) -> Verdict | None:
     label: Label = answer.label
     if label == verdict.label:
         return verdict.model_copy(update={"method": f"model:{name}"})
     if label == "SUPPORTED" and not any(
-        not unborne(claim.text, e.quote.quote)
-        and all(f.check.outcome != "fail" for f in run_checks(claim.text, e.quote.quote))
+        not unborne(claim, e.quote.quote)
+        and all(f.check.outcome != "fail" for f in run_checks(claim, e.quote.quote))
         for e in verdict.supporting
     ):
         return None

@@ -1,10 +1,12 @@
 """One table of how far verdicts can be trusted: methods by data sets, with 95 % intervals.
 
 Usage: python -m benchmarks.truth ../shared/data [--split dev|valid] [--field FOLDER] [--most N] [--picture FILE.svg]
-[--json FILE]. The dev split is for the final report only; choose on ``valid``.
+[--json FILE] [--methods lexical,embedding,features,judge,model] (``model``: the judge with the configured model). The
+dev split is for the final report only; choose on ``valid``.
 """
 
 import argparse
+import asyncio
 import json
 import resource
 import sys
@@ -26,14 +28,15 @@ from benchmarks.truth_metrics import (
     interval,
     macro_f1,
     passed,
-    reliability,
     wrong_verified,
 )
+from benchmarks.truth_picture import picture
 from evidence.encoder import MiniLM
 from evidence.judge import Judge
 from evidence.levels import place_free
 from evidence.lexical import THRESHOLD, lexical_score
-from state.claims import LABELS
+from state.claims import LABELS, Verdict
+from state.errors import InputError
 from state.sources import Paper
 
 SETS = ("scifact", "checkcovid", "citint", "field")
@@ -53,12 +56,52 @@ def judged(judge: Judge, cases: Sequence[Case]) -> Figures:
         place_free(v, {p.paper_id: Paper(id=p.paper_id, title=p.title) for p in c.passages})
         for c, v in ((c, judge.judge_text(c.claim, c.passages, claim_id=str(i))) for i, c in enumerate(cases))
     ]
+    return _of_verdicts(cases, verdicts)
+
+
+def _of_verdicts(cases: Sequence[Case], verdicts: Sequence[Verdict]) -> Figures:
     return _figures(
         cases,
         np.array([[v.probabilities.of(name) for name in LABELS] for v in verdicts]),
         np.array([LABELS.index(v.label) for v in verdicts]),
         np.array([v.verified for v in verdicts]),
     )
+
+
+def judged_with_model(judge: Judge, cases: Sequence[Case]) -> Figures:
+    """The judge, and the configured model for verdicts inside the uncertain band.
+
+    Raises:
+        InputError: no model is configured (``SOVEREIGN_MODEL``, ``SOVEREIGN_BASE_URL`` or ``NVIDIA_API_KEY``).
+    """
+    from agents.verifier import adjudicate, askable
+    from graph.context import RunContext
+    from graph.services import LocalServices
+    from graph.settings import Settings
+
+    model = LocalServices(Settings())(RunContext()).model
+    if model is None:
+        raise InputError("method 'model': no model is configured; see SOVEREIGN_MODEL in the README")
+    asked = 0
+
+    async def one(case: Case, verdict: Verdict, papers: dict[str, Paper]) -> Verdict:
+        nonlocal asked
+        if not askable(judge, verdict):
+            return verdict
+        asked += 1
+        return await adjudicate(case.claim, verdict, papers, model) or verdict
+
+    async def all_of() -> list[Verdict]:
+        out: list[Verdict] = []
+        for case in cases:
+            papers = {p.paper_id: Paper(id=p.paper_id, title=p.title) for p in case.passages}
+            verdict = await one(case, judge.judge_text(case.claim, case.passages), papers)
+            out.append(place_free(verdict, papers))
+        return out
+
+    found = _of_verdicts(cases, asyncio.run(all_of()))
+    print(f"{model.name} was asked about {asked} of {len(cases)} claims")
+    return found
 
 
 def by_cosine(cases: Sequence[Case], scores: Sequence[float], threshold: float) -> Figures:
@@ -108,32 +151,6 @@ def twin_rates(judge: Judge, cases: Sequence[Case], labels: Sequence[int]) -> di
     return out
 
 
-def picture(figures: dict[str, Figures], path: Path) -> None:
-    """Reliability diagram as SVG: probability of support against the share that is true."""
-    size, pad = 320, 40
-    colours = ["#3b6fb6", "#c2571a", "#3c8d40", "#7a4fa3", "#555555"]
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size + 2 * pad} {size + 2 * pad}" '
-        'font-family="sans-serif" font-size="12">',
-        f'<rect x="{pad}" y="{pad}" width="{size}" height="{size}" fill="none" stroke="#999"/>',
-        f'<line x1="{pad}" y1="{pad + size}" x2="{pad + size}" y2="{pad}" stroke="#bbb" stroke-dasharray="4"/>',
-        f'<text x="{pad + size / 2}" y="{size + 2 * pad - 8}" text-anchor="middle">probability of support</text>',
-        f'<text x="14" y="{pad + size / 2}" text-anchor="middle" transform="rotate(-90 14 {pad + size / 2})">'
-        "share supported</text>",
-    ]
-    for i, (name, found) in enumerate(figures.items()):
-        points = [(pad + size * p, pad + size * (1 - t), n) for p, t, n in reliability(found)]
-        line = " ".join(f"{x:.0f},{y:.0f}" for x, y, _ in points)
-        colour = colours[i % len(colours)]
-        parts.append(f'<polyline points="{line}" fill="none" stroke="{colour}"/>')
-        parts += [
-            f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{2 + min(6, n**0.5 / 2):.1f}" fill="{colour}"/>'
-            for x, y, n in points
-        ]
-        parts.append(f'<text x="{pad + 8}" y="{pad + 16 + 15 * i}" fill="{colour}">{name}</text>')
-    path.write_text("\n".join([*parts, "</svg>"]) + "\n", encoding="utf-8")
-
-
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -161,6 +178,7 @@ def main() -> None:
         "embedding": lambda c: embedding(encoder, c),
         "features": lambda c: judged(Judge(), c),
         "judge": lambda c: judged(judge, c),
+        "model": lambda c: judged_with_model(judge, c),
     }
     record: dict[str, Any] = {}
     shown: dict[str, Figures] = {}

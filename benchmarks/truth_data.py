@@ -19,8 +19,8 @@ from evidence.scorers import PairScorer, Scores
 from state.base import digest
 from state.sources import Document, Paper, Passage, Section
 
-JUDGED = 8
-"""Passages a claim that go to the judge."""
+JUDGED = 12
+"""Passages a claim that go to the judge, of a long text."""
 
 
 class Case(NamedTuple):
@@ -111,6 +111,25 @@ def catalogue(shared: Path, most: int) -> list[Case]:
     return out
 
 
+def written(shared: Path) -> list[Case]:
+    """Claims written for this project, about held-out texts: the whole text as evidence."""
+    from benchmarks.train.written import read_written
+
+    return [
+        Case(
+            "written",
+            item.text.id,
+            item.claim,
+            item.label,
+            best_passages(
+                item.claim, abstract_passages(item.text.id, item.text.title, [*item.text.sentences])
+            ),
+        )
+        for item in read_written(shared)
+        if item.held_out
+    ]
+
+
 def twins_of(cases: Iterable[Case], seed: int = 3) -> list[Case]:
     """One twin of each kind, where its rule applies, of every supported case; judged from the same passages."""
     rng = random.Random(seed)
@@ -135,7 +154,14 @@ def read_paper(path: Path) -> tuple[Document, tuple[Passage, ...]]:
 
     kinds = {".pdf": "pdf", ".md": "markdown", ".tex": "latex", ".txt": "text"}
     document = read_bytes(path.read_bytes(), kinds[path.suffix], path.name)  # pyright: ignore[reportArgumentType]
-    return document, passages(Paper(id=path.stem, title=path.stem), document)
+    index = next(f for parent in path.parents if (f := parent / "index.jsonl").is_file())
+    return document, passages(Paper(id=path.stem, title=_titles(index).get(path.name, path.stem)), document)
+
+
+@lru_cache(maxsize=2)
+def _titles(index: Path) -> dict[str, str]:
+    rows = (json.loads(line) for line in index.open())
+    return {Path(r["file"]).name: r["title"] for r in rows if r["title"]}
 
 
 def field(shared: Path, folder: Path, part: str, encoder: Any = None) -> list[Case]:

@@ -96,5 +96,12 @@ def reliability(f: Figures, bins: int = 10) -> list[tuple[float, float, int]]:
     ]
 
 
+def risk_coverage(f: Figures, smallest: int = 5) -> list[tuple[float, float]]:
+    """(share of all claims taken, share of those that are not supported), most probable first."""
+    order = np.argsort(-f.probabilities[:, 0], kind="stable")
+    wrong = np.cumsum(f.truth[order] != 0) / np.arange(1, len(order) + 1)
+    return [((i + 1) / len(order), float(wrong[i])) for i in range(smallest - 1, len(order))]
+
+
 def _auroc(true: NDArray[np.bool_], score: Floats) -> float:
     return float(roc_auc_score(true, score)) if 0 < true.sum() < len(true) else float("nan")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 BATCH = 16
 """Claims that are judged together; results stream out after each batch."""
-CANDIDATES = 10
+CANDIDATES = 12
 """Passages that are judged for each claim."""
 
 

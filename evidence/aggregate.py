@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from evidence.calibration import Calibration
 from evidence.checks import Finding, run_checks
+from evidence.checks.names import mentions, names
 from evidence.checks.numbers import missing
 from evidence.scorers import Scores, shared_bigrams
 from evidence.tokens import aligned, coverage
@@ -77,10 +78,15 @@ def judge_passage(claim: str, passage: Passage, scores: Sequence[float]) -> Judg
 
 
 def context(passage: Passage) -> str:
-    """What the judge reads of a passage: its text after the sentence before it."""
+    """What the checks read of a passage: its text after the sentence before it."""
     if passage.before and len(passage.before) < 400:
         return f"{passage.before} {passage.text}"
     return passage.text
+
+
+def presented(passage: Passage) -> str:
+    """What the scorer reads of a passage: the paper's title, which says what "our method" is, then its context."""
+    return f"{passage.title}. {context(passage)}" if passage.title else context(passage)
 
 
 def features(claim: str, judged: Sequence[Judged]) -> list[float]:
@@ -100,11 +106,14 @@ def features(claim: str, judged: Sequence[Judged]) -> list[float]:
         shared_bigrams(claim, text),
         float("numbers" in failed),
         float(bool(unmatched(claim, judged))),
-        float(bool(failed & {"negation", "direction"})),
+        float("negation" in failed),
+        float("direction" in failed),
         float("comparison" in failed),
         float(bool(failed & {"names", "superlatives"})),
         float(np.log(len(judged))),
         float(any(verbatim(claim, j) for j in judged)),
+        coverage(claim, everything(judged)),
+        float(bool(unnamed(claim, judged))),
         1.0,
     ]
 
@@ -117,18 +126,30 @@ def verbatim(claim: str, judged: Judged) -> bool:
 
 
 def decide(claim: str, judged: Sequence[Judged], calibration: Calibration) -> NDArray[np.float64]:
-    """Probabilities of the claim, by ``calibration`` and then by the law that a supported claim's numbers are there."""
-    return settle(calibration.probabilities(features(claim, judged)), bool(unmatched(claim, judged)))
+    """Probabilities of the claim: by ``calibration``, then by the laws that a supported claim's numbers are there, and
+    that what a passage states, and none contradicts, is supported.
+    """
+    found = calibration.probabilities(features(claim, judged))
+    return settle(found, lacking=bool(unmatched(claim, judged)), plain=stated(claim, judged))
 
 
-def settle(probabilities: NDArray[np.float64], lacking: bool) -> NDArray[np.float64]:
-    """Move most of the support to INSUFFICIENT when a number of the claim stands in none of its evidence."""
-    if not lacking:
-        return probabilities
+def stated(claim: str, judged: Sequence[Judged]) -> bool:
+    """Does a passage have the claim's words in order, no check against it, and does no passage speak against it?"""
+    return any(verbatim(claim, j) for j in judged) and max(j.refute for j in judged) < 0.5
+
+
+def settle(probabilities: NDArray[np.float64], *, lacking: bool, plain: bool) -> NDArray[np.float64]:
+    """Move most of the support to INSUFFICIENT when a number of the claim is ``lacking`` from its evidence; raise it to
+    STATED when the claim stands there in ``plain`` words.
+    """
     out = probabilities.copy()
-    moved = out[0] * (1 - UNMATCHED_LEFT)
-    out[0] -= moved
-    out[2] += moved
+    if lacking:
+        moved = out[0] * (1 - UNMATCHED_LEFT)
+        out[0] -= moved
+        out[2] += moved
+    elif plain and out[0] < STATED:
+        out[1:] *= (1 - STATED) / max(1e-9, 1 - out[0])
+        out[0] = STATED
     return out
 
 
@@ -142,6 +163,19 @@ def unmatched(claim: str, judged: Sequence[Judged]) -> list[str]:
     strongest = sorted(judged, key=relevant, reverse=True)[:MAJOR]
     text = "\n\n".join(context(j.passage) for j in strongest)
     return [claim[q.start : q.end] for q in missing(claim, text)]
+
+
+def unnamed(claim: str, judged: Sequence[Judged]) -> list[str]:
+    """Names of the claim that neither the passages nor their titles have."""
+    text = everything(judged)
+    found = (claim[s.start : s.end] for s in names(claim))
+    return [name for name in found if not mentions(text, name)]
+
+
+def everything(judged: Sequence[Judged]) -> str:
+    """All passages in the order given, after their titles."""
+    titles = dict.fromkeys(j.passage.title for j in judged if j.passage.title)
+    return "\n\n".join([*titles, *(context(j.passage) for j in judged)])
 
 
 def numbers_check(claim: str, judged: Sequence[Judged]) -> Check:

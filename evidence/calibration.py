@@ -19,11 +19,14 @@ FEATURES = (
     "runs",
     "numbers_fail",
     "numbers_missing",
-    "polarity_fail",
+    "negation_fail",
+    "direction_fail",
     "comparison_fail",
     "names_fail",
     "passages",
     "verbatim",
+    "cover_all",
+    "names_missing",
     "bias",
 )
 """Names of the claim-level features in order; ``evidence.aggregate.features`` computes them."""

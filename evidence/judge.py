@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from evidence.aggregate import Judged, context, decide, judge_all, numbers_check
+from evidence.aggregate import Judged, decide, judge_all, numbers_check, presented
 from evidence.calibration import BY_HAND, Calibration, read_calibration
 from evidence.lexical import lexical_scores
 from evidence.marks import evidence_of
@@ -108,7 +108,7 @@ class Judge:
                 f"{len(texts)} claims, {len(passages_per_claim)} lists of passages, {len(ids)} ids"
             )
         pairs = [
-            (text, context(p)) for text, found in zip(texts, passages_per_claim, strict=True) for p in found
+            (text, presented(p)) for text, found in zip(texts, passages_per_claim, strict=True) for p in found
         ]
         scores = self._scorer.score(pairs)
         lexical = lexical_scores(texts, abstracts) if abstracts else [0.0] * len(texts)
@@ -142,8 +142,8 @@ class Judge:
         support, refute, _ = (round(float(p), 4) for p in decide(text, judged, self._calibration))
         rest = round(max(0.0, 1 - support - refute), 4)
         label = self._label(support, refute, rest)
-        supporting = _listed(text, judged, "support", decisive=label == "SUPPORTED")
-        refuting = _listed(text, judged, "refute", decisive=label == "REFUTED")
+        supporting = self._listed(text, judged, "support", decisive=label == "SUPPORTED")
+        refuting = self._listed(text, judged, "refute", decisive=label == "REFUTED")
         if (label == "SUPPORTED" and not supporting) or (label == "REFUTED" and not refuting):
             # No verdict without evidence to show for it.
             label = "INSUFFICIENT"
@@ -182,21 +182,22 @@ class Judge:
         )
         return tuple(checks)
 
+    def _listed(
+        self, text: str, judged: Sequence[Judged], side: str, *, decisive: bool
+    ) -> tuple[Evidence, ...]:
+        def strength(item: Judged) -> float:
+            return item.support if side == "support" else item.refute
 
-def _listed(text: str, judged: Sequence[Judged], side: str, *, decisive: bool) -> tuple[Evidence, ...]:
-    def strength(item: Judged) -> float:
-        return item.support if side == "support" else item.refute
+        def about(item: Judged) -> bool:
+            # Support is about the claim by itself; a contradiction only counts between two texts on one matter.
+            if side == "support":
+                return True
+            if decisive:
+                return item.cover >= ABOUT_DECISIVE
+            reasons = {f.check.name for f in item.findings if f.outcome == "fail"} & OPPOSING
+            return item.cover >= (ABOUT if reasons else ABOUT_UNNAMED)
 
-    def about(item: Judged) -> bool:
-        # Support is about the claim by itself; a contradiction only counts between two texts on one matter.
-        if side == "support":
-            return True
-        if decisive:
-            return item.cover >= ABOUT_DECISIVE
-        reasons = {f.check.name for f in item.findings if f.outcome == "fail"} & OPPOSING
-        return item.cover >= (ABOUT if reasons else ABOUT_UNNAMED)
-
-    strong = sorted((j for j in judged if strength(j) >= SHOWN and about(j)), key=strength, reverse=True)[
-        :LISTED
-    ]
-    return tuple(evidence_of(text, j.passage, strength(j), j.findings) for j in strong)
+        strong = sorted((j for j in judged if strength(j) >= SHOWN and about(j)), key=strength, reverse=True)[
+            :LISTED
+        ]
+        return tuple(evidence_of(text, j.passage, strength(j), j.findings, self._scorer) for j in strong)

@@ -5,6 +5,7 @@ words marked.
 from collections.abc import Sequence
 
 from evidence.checks import Finding
+from evidence.scorers import PairScorer
 from evidence.sentences import Span, sentences
 from evidence.tokens import content_stems, coverage, tokens
 from state.claims import Evidence, Quote
@@ -12,15 +13,23 @@ from state.sources import Passage
 
 MARKS = 10
 """At most so many marked spans a quote."""
+PLAIN = 0.75
+"""A sentence with this share of the claim's words is the one that speaks to it."""
 GAIN = 0.15
 """A neighbouring sentence joins the quote when it adds this share of the claim's words."""
 
 
-def evidence_of(claim: str, passage: Passage, probability: float, findings: Sequence[Finding]) -> Evidence:
+def evidence_of(
+    claim: str,
+    passage: Passage,
+    probability: float,
+    findings: Sequence[Finding],
+    scorer: PairScorer | None = None,
+) -> Evidence:
     """The best sentence (or two neighbours) of ``passage`` as evidence, with exact offsets into the
-    document.
+    document; ``scorer`` reads the sentences where shared words do not settle it.
     """
-    span = quote_span(claim, passage)
+    span = quote_span(claim, passage, scorer)
     quote = Quote(
         paper_id=passage.paper_id,
         document_id=passage.document_id,
@@ -38,13 +47,20 @@ def evidence_of(claim: str, passage: Passage, probability: float, findings: Sequ
     )
 
 
-def quote_span(claim: str, passage: Passage) -> Span:
-    """Where in ``passage.text`` the sentences stand that cover most of the claim."""
+def quote_span(claim: str, passage: Passage, scorer: PairScorer | None = None) -> Span:
+    """Where in ``passage.text`` the sentences stand that speak to the claim: by the words they share with it and, where
+    no sentence shares most of them, by what ``scorer`` reads in each.
+    """
     spans = sentences(passage.text)
     if not spans or passage.kind == "table":
         return _trimmed(passage.text)
-    covers = [coverage(claim, passage.text[s.start : s.end]) for s in spans]
-    best = max(range(len(spans)), key=lambda i: (covers[i], -i))
+    texts = [passage.text[s.start : s.end] for s in spans]
+    covers = [coverage(claim, text) for text in texts]
+    values = covers
+    if scorer is not None and len(spans) > 1 and max(covers) < PLAIN:
+        told = 1 - scorer.score([(claim, text) for text in texts])[:, 2]
+        values = [c + float(t) for c, t in zip(covers, told, strict=True)]
+    best = max(range(len(spans)), key=lambda i: (values[i], -i))
     chosen = spans[best]
     for other in (best - 1, best + 1):
         if not 0 <= other < len(spans):

@@ -14,7 +14,7 @@ K1, B = 1.2, 0.6
 """BM25's saturation and length constants (Robertson and Zaragoza 2009 give 1.2 to 2 and 0.5 to 0.8)."""
 CONTEXT_WEIGHT = 0.3
 """What a word of the paper's or section's title counts, against 1 for a word of the passage."""
-SEMANTIC_SHARE = 0.4
+SEMANTIC_SHARE = 0.6
 """Weight of the cosine in the fused score, the rest is BM25; both scaled by the query's own best."""
 
 

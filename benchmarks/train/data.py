@@ -1,7 +1,7 @@
 """Make the training and validation pairs of the cross-encoder: claim, evidence, label, data set, twin kind.
 
 Sets whose terms allow weights to be shipped (see evidence/weights/MODEL_CARD.md) are trained on; the
-others are written to the validation file only. Usage: python -m benchmarks.train.data ../shared/data OUT
+others are written to the validation file only. Usage: python -m benchmarks.train.data ../shared/data OUT [WRITTEN]
 """
 
 import json
@@ -16,10 +16,20 @@ from typing import Any
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from benchmarks.train import paraphrases, twins
+from benchmarks.train import paraphrases, twins, written
+from benchmarks.train.written import overlap
 from state.base import digest
 
 TRAINED = ("fever", "scifact", "scitldr", "checkcovid", "wice")
+FEVER_SHARE, CATALOGUE_SHARE = 0.4, 0.2
+"""Parts of the two largest sets that are used, so that neither outweighs the others."""
+UNRELATED_SHARE = 0.05
+"""Part of the pairs that is added again with the evidence of some other pair."""
+REPEATED = {"scifact": 2, "checkcovid": 2}
+"""Sets of few and hard claims are seen more often."""
+TWIN_SHARE = 0.5
+"""Part of the true written claims that get a false twin: written falsehoods sound like the paper, and style must not
+tell."""
 HELD_OUT_SHARE = 10
 """Every tenth group (by hash) is validation."""
 Row = dict[str, Any]
@@ -40,39 +50,17 @@ def windows(sentences: list[str], size: int = 3, step: int = 2) -> list[tuple[in
     return [(s, s + size) for s in starts]
 
 
-def _overlap(claim: str, text: str) -> float:
-    words = set(re.findall(r"\w{4,}", claim.lower()))
-    return len(words & set(re.findall(r"\w{4,}", text.lower()))) / max(1, len(words))
-
-
 def _pair(row: Row, claim: str, evidence: str, label: str, kind: str = "") -> Row:
     return {"d": row["dataset"], "g": row["group"], "c": claim, "e": evidence, "y": label, "k": kind}
 
 
 def from_abstract(row: Row, rng: random.Random) -> Iterator[Row]:
-    """Windows of one labelled abstract: those with a rationale carry the label, one without is
-    INSUFFICIENT.
-    """
-    sents: list[str] = row["sentences"]
-    title = row["title"]
-    head = f"{title}. " if title and rng.random() < 0.5 else ""
-    gold = {i for group in row["rationales"] for i in group}
-    spans = windows(sents, rng.choice([2, 3, 4]))
-    if row["label"] == "INSUFFICIENT" or not gold:
-        ranked = sorted(spans, key=lambda s: -_overlap(row["claim"], " ".join(sents[s[0] : s[1]])))
-        for start, end in ranked[:2]:
-            yield _pair(row, row["claim"], head + " ".join(sents[start:end]), row["label"])
-        return
-    holding = [s for s in spans if gold & set(range(*s))]
-    best = sorted(holding, key=lambda s: -len(gold & set(range(*s))))[:2]
-    for start, end in best:
-        yield _pair(row, row["claim"], head + " ".join(sents[start:end]), row["label"])
-    rationale = sorted(rng.choice([g for g in row["rationales"] if g]))
-    yield _pair(row, row["claim"], " ".join(sents[i] for i in rationale if i < len(sents)), row["label"])
-    without = [s for s in spans if not gold & set(range(*s))]
-    if without:
-        start, end = max(without, key=lambda s: _overlap(row["claim"], " ".join(sents[s[0] : s[1]])))
-        yield _pair(row, row["claim"], " ".join(sents[start:end]), "INSUFFICIENT", "window")
+    """Passages of one labelled abstract: those with a rationale carry the label, one without is INSUFFICIENT."""
+    groups = [frozenset(g) for g in row["rationales"] if g]
+    for evidence, label, kind in written.pairs(
+        row["claim"], row["label"], groups, row["title"] or "", tuple(row["sentences"]), rng, 2
+    ):
+        yield _pair(row, row["claim"], evidence, label, kind)
 
 
 def twin_pairs(pair: Row, rng: random.Random, pool: dict[str, list[str]], most: int) -> Iterator[Row]:
@@ -131,7 +119,7 @@ def from_catalogue(path: Path, rng: random.Random) -> Iterator[Row]:
     pool = pools(r["abstract"] for r in records)
     for i, record in enumerate(records):
         sents = split_sentences(record["abstract"])
-        if len(sents) < 4:
+        if len(sents) < 4 or rng.random() > CATALOGUE_SHARE:
             continue
         base = {"dataset": "arxiv", "group": record["id"]}
         order = [j for j in range(len(sents)) if 8 <= len(sents[j].split()) <= 45]
@@ -152,7 +140,7 @@ def from_catalogue(path: Path, rng: random.Random) -> Iterator[Row]:
         other = split_sentences(records[near[i]]["abstract"])[:4]
         if order and other and rng.random() < 0.6:
             claim = paraphrases.paraphrase(sents[order[0]], rng)
-            best = max(windows(other, 3), key=lambda s: _overlap(claim, " ".join(other[s[0] : s[1]])))
+            best = max(windows(other, 3), key=lambda s: overlap(claim, " ".join(other[s[0] : s[1]])))
             yield _pair(base, claim, " ".join(other[best[0] : best[1]]), "INSUFFICIENT", "other")
 
 
@@ -166,12 +154,14 @@ def labelled(rows: list[Row], rng: random.Random) -> Iterator[Row]:
         texts = [" ".join(r["sentences"])[:1500] for r in part]
         near = neighbours(texts) if dataset in TRAINED and dataset != "wice" else None
         for i, row in enumerate(part):
+            if dataset == "fever" and rng.random() > FEVER_SHARE:
+                continue
             if dataset in ("scifact", "checkcovid", "wice"):
                 made = list(from_abstract(row, rng))
             elif dataset == "scitldr":
                 best = max(
                     windows(row["sentences"], 4),
-                    key=lambda s: _overlap(row["claim"], " ".join(row["sentences"][s[0] : s[1]])),
+                    key=lambda s: overlap(row["claim"], " ".join(row["sentences"][s[0] : s[1]])),
                 )
                 made = [_pair(row, row["claim"], " ".join(row["sentences"][best[0] : best[1]]), "SUPPORTED")]
             else:
@@ -187,14 +177,14 @@ def labelled(rows: list[Row], rng: random.Random) -> Iterator[Row]:
                 if other["doc_id"] != row["doc_id"] and other["group"] != row["group"]:
                     sents = other["sentences"]
                     best = max(
-                        windows(sents, 3), key=lambda s: _overlap(row["claim"], " ".join(sents[s[0] : s[1]]))
+                        windows(sents, 3), key=lambda s: overlap(row["claim"], " ".join(sents[s[0] : s[1]]))
                     )
                     yield _pair(
                         row, row["claim"], " ".join(sents[best[0] : best[1]]), "INSUFFICIENT", "other"
                     )
 
 
-def main(shared: Path, out: Path) -> None:
+def main(shared: Path, out: Path, claims: Path) -> None:
     """Write ``train.jsonl`` (in training order) and ``valid.jsonl`` to ``out``."""
     rng = random.Random(20260101)
     rows = [json.loads(line) for line in (shared / "claims" / "train.jsonl").open()]
@@ -205,7 +195,14 @@ def main(shared: Path, out: Path) -> None:
         if pair["d"] not in (*TRAINED, "arxiv") or held_out(pair["d"], pair["g"]):
             valid.append(pair)
         else:
-            train.append(pair)
+            train += [pair] * REPEATED.get(pair["d"], 1)
+    for kept, pair in written.rows(shared, rng, claims):
+        (valid if kept else train).append(pair)
+    true = [p for p in train if p["d"] == "written" and p["y"] == "SUPPORTED" and not p["k"]]
+    pool = pools(p["c"] for p in true)
+    train += [t for p in true if rng.random() < TWIN_SHARE for t in twin_pairs(p, rng, pool, 1)]
+    drawn = rng.sample(train, int(len(train) * UNRELATED_SHARE))
+    train += [{**p, "e": rng.choice(train)["e"], "y": "INSUFFICIENT", "k": "unrelated"} for p in drawn]
     rng.shuffle(train)
     for name, part in (("train", train), ("valid", valid)):
         with (out / f"{name}.jsonl").open("w") as file:
@@ -215,4 +212,4 @@ def main(shared: Path, out: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]) if len(sys.argv) > 3 else written.FILE)

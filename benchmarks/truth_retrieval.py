@@ -1,0 +1,136 @@
+"""Does retrieval find what decides? Recall of SciFact's rationale sentences and of the right abstract.
+
+Usage: python -m benchmarks.truth_retrieval ../shared/data [--split dev|train] [--most N] [--field FOLDER]. Sentences are
+ranked within the right abstract; abstracts among all 5,183 of the corpus; the evidence of the field's own claims in
+the whole paper. ``fused`` is BM25 with the embedded encoder, as the product uses it.
+"""
+
+import argparse
+import hashlib
+import json
+import random
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.truth_data import JUDGED, field, read_paper
+from evidence.encoder import MiniLM
+from evidence.retrieval import PassageIndex
+from state.sources import Document, Passage
+
+DEPTHS = (1, 3, 5)
+ABSTRACTS = 10
+
+
+def passage(paper: str, text: str, title: str = "", at: int = 0) -> Passage:
+    """A passage that is a text by itself; ``at`` numbers it."""
+    return Passage(
+        paper_id=paper,
+        document_id=paper,
+        section="",
+        start=at,
+        end=at + len(text),
+        text=text,
+        title=title,
+    )
+
+
+def rationales(rows: Iterable[dict[str, Any]], encoder: MiniLM | None) -> dict[str, float]:
+    """Means over claims: share of the rationale sentences found, and whether one whole rationale is."""
+    found: dict[str, list[float]] = defaultdict(list)
+    for row in rows:
+        sents = [
+            passage(row["doc_id"], s or "-", row["title"] or "", i) for i, s in enumerate(row["sentences"])
+        ]
+        vectors = encoder.encode([p.text for p in sents]) if encoder else None
+        vector = encoder.encode([row["claim"]])[0] if encoder else None
+        hits = PassageIndex(sents, vectors).search(row["claim"], len(sents), vector=vector)
+        ranked = [h.passage.start for h in hits]
+        groups = [set(g) for g in row["rationales"] if g]
+        gold = set[int]().union(*groups)
+        for depth in DEPTHS:
+            top = set(ranked[:depth])
+            found[f"sentences at {depth}"].append(len(gold & top) / len(gold))
+            found[f"a whole rationale at {depth}"].append(float(any(g <= top for g in groups)))
+    return {name: float(np.mean(values)) for name, values in found.items()}
+
+
+def abstracts(rows: Iterable[dict[str, Any]], corpus: Path, encoder: MiniLM | None) -> float:
+    """Share of claims whose abstract is among the first ten of the corpus."""
+    texts = [json.loads(line) for line in corpus.open()]
+    whole = [passage(str(t["doc_id"]), " ".join(t["sents"]) or "-", t["title"]) for t in texts]
+    vectors = encoder.encode([f"{p.title}. {p.text[:1200]}" for p in whole]) if encoder else None
+    index = PassageIndex(whole, vectors)
+    hit: list[bool] = []
+    for row in rows:
+        vector = encoder.encode([row["claim"]])[0] if encoder else None
+        hits = index.search(row["claim"], ABSTRACTS, vector=vector)
+        hit.append(any(h.passage.paper_id == str(row["doc_id"]) for h in hits))
+    return float(np.mean(hit))
+
+
+def locate(document: Document, row: dict[str, Any]) -> tuple[int, int] | None:
+    """Where the evidence of a claim stands in our own reading, found by its hash: SHA-256 of the ASCII letters and
+    digits of the span in lower case, on its page or the next. None where our reading differs.
+    """
+    pages = [*document.pages, len(document.text)]
+    start, stop = pages[row["page"] - 1], pages[min(row["page"] + 1, len(pages) - 1)]
+    kept = [i for i in range(start, stop) if document.text[i].isascii() and document.text[i].isalnum()]
+    letters = "".join(document.text[i].lower() for i in kept).encode()
+    size: int = row["evidence_chars"]
+    for at in range(len(letters) - size + 1):
+        if hashlib.sha256(letters[at : at + size]).hexdigest() == row["evidence_sha256"]:
+            return kept[at], kept[at + size - 1] + 1
+    return None
+
+
+def spans(shared: Path, folder: Path, part: str, encoder: MiniLM) -> tuple[int, int, int]:
+    """Of the field's claims with evidence: how many there are, how many of their spans our reading has, and how many
+    have at least half of the span among the passages judged.
+    """
+    cases = [c for c in field(shared, folder, part, encoder) if c.row.get("evidence_chars")]
+    located, judged = 0, 0
+    for case in cases:
+        document, _ = read_paper(shared / case.row["file"])
+        span = locate(document, case.row)
+        if span is None:
+            continue
+        located += 1
+        shared_chars = sum(max(0, min(p.end, span[1]) - max(p.start, span[0])) for p in case.passages)
+        judged += shared_chars >= 0.5 * (span[1] - span[0])
+    return len(cases), located, judged
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("shared", type=Path)
+    parser.add_argument("--split", choices=["dev", "train"], default="dev")
+    parser.add_argument("--most", type=int, default=10**9)
+    parser.add_argument("--field", type=Path, default=Path("evals/data/field"))
+    parser.add_argument("--quick", action="store_true", help="do not embed the 5,183 abstracts")
+    args = parser.parse_args()
+    rows = [json.loads(line) for line in (args.shared / "claims" / f"{args.split}.jsonl").open()]
+    rows = [r for r in rows if r["dataset"] == "scifact" and any(r["rationales"])]
+    random.Random(2).shuffle(rows)
+    rows = rows[: args.most]
+    encoder = MiniLM()
+    corpus = args.shared / "claims" / "scifact_corpus.jsonl"
+    for name, used in (("BM25", None), ("fused", encoder)):
+        figures = rationales(rows, used)
+        print(f"{name}, {len(rows)} claims: " + ", ".join(f"{k} {v:.2f}" for k, v in figures.items()))
+        if used is None or not args.quick:
+            print(f"{name}: right abstract at {ABSTRACTS} of the corpus {abstracts(rows, corpus, used):.2f}")
+    part = "report" if args.split == "dev" else "learn"
+    total, located, judged = spans(args.shared, args.field, part, encoder)
+    print(
+        f"field, {part}: {located} of {total} spans of evidence found again in our reading; among the {JUDGED} "
+        f"passages judged {judged} ({judged / max(1, located):.2f})"
+    )
+
+
+if __name__ == "__main__":
+    main()

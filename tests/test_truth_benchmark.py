@@ -1,0 +1,119 @@
+"""The measuring itself: figures by hand, sentence numbering of training pairs, evidence found by its hash."""
+
+import hashlib
+import random
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks.train.written import cut, overlap, pairs
+from benchmarks.truth_metrics import (
+    Figures,
+    auroc_against,
+    auroc_supported,
+    calibration_error,
+    coverage,
+    macro_f1,
+    risk_coverage,
+    wrong_verified,
+)
+from benchmarks.truth_picture import picture
+from benchmarks.truth_retrieval import locate
+from state.sources import Document, Section
+
+SENTENCES = tuple(
+    f"Sentence number {n} tells of subject {w} and of what was measured about it in some detail."
+    for n, w in enumerate(["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta"])
+)
+
+
+def figures() -> Figures:
+    p = np.array([[0.9, 0.05, 0.05], [0.8, 0.1, 0.1], [0.7, 0.2, 0.1], [0.2, 0.6, 0.2], [0.1, 0.2, 0.7]])
+    return Figures(
+        np.array([0, 0, 1, 1, 2]),
+        np.array([0, 0, 0, 1, 2]),
+        p,
+        np.array([True, True, True, False, False]),
+        list("abcde"),
+    )
+
+
+def test_figures_of_merit_are_those_counted_by_hand() -> None:
+    f = figures()
+    assert auroc_supported(f) == 1.0
+    assert auroc_against(f) == 1.0
+    assert wrong_verified(f) == pytest.approx(1 / 3)
+    assert coverage(f) == 1.0
+    # Precision 2/3 and recall 1; 1 and 1/2; 1 and 1.
+    assert macro_f1(f) == pytest.approx((0.8 + 2 / 3 + 1) / 3)
+    # One claim a bin: |p - truth| averaged.
+    assert calibration_error(f) == pytest.approx((0.1 + 0.2 + 0.7 + 0.2 + 0.1) / 5)
+
+
+def test_risk_grows_as_less_probable_claims_are_taken() -> None:
+    assert risk_coverage(figures(), smallest=2) == [
+        (0.4, 0.0),
+        (0.6, pytest.approx(1 / 3)),
+        (0.8, 0.5),
+        (1.0, pytest.approx(0.6)),
+    ]
+
+
+def test_the_picture_is_one_svg_with_every_set(tmp_path: Path) -> None:
+    picture({"one": figures(), "two": figures()}, tmp_path / "p.svg")
+    text = (tmp_path / "p.svg").read_text()
+    assert text.startswith("<svg")
+    assert text.endswith("</svg>\n")
+    assert "one (5)" in text
+    assert "two (5)" in text
+
+
+def test_passages_know_which_sentences_they_hold() -> None:
+    seen: set[int] = set()
+    for passage, held in cut("A title", SENTENCES):
+        assert {i for i, s in enumerate(SENTENCES) if s in passage.text} == held
+        seen |= held
+    assert seen == set(range(len(SENTENCES)))
+
+
+def test_training_pairs_carry_the_label_only_where_the_deciding_sentence_is() -> None:
+    for seed in range(20):
+        made = list(
+            pairs(
+                "Subject gamma was measured.",
+                "REFUTED",
+                [frozenset({2})],
+                "",
+                SENTENCES,
+                random.Random(seed),
+                2,
+            )
+        )
+        assert made
+        for evidence, label, kind in made:
+            assert (label == "REFUTED") == ("gamma" in evidence), evidence
+            assert kind == ("" if label == "REFUTED" else "window")
+
+
+def test_overlap_is_a_share_of_longer_words() -> None:
+    assert overlap("Dense models converge slowly", "dense models do") == 0.5
+
+
+def test_evidence_is_found_again_by_its_hash() -> None:
+    pages = "First page. Nothing here.\n", "The  router was twice as\nfast, at 3.5 ms.\n", "Last page.\n"
+    text = "".join(pages)
+    section = Section(title="", start=0, end=len(text), kind="body")
+    starts = (0, len(pages[0]), len(pages[0]) + len(pages[1]))
+    document = Document(text=text, sections=(section,), kind="pdf", pages=starts)
+    letters = re.sub(r"[^a-z0-9]", "", "router was twice as fast, at 3.5 ms")
+    row = {
+        "page": 2,
+        "evidence_chars": len(letters),
+        "evidence_sha256": hashlib.sha256(letters.encode()).hexdigest(),
+    }
+    span = locate(document, row)
+    assert span is not None
+    assert text[slice(*span)] == "router was twice as\nfast, at 3.5 ms"
+    assert locate(document, {**row, "page": 3}) is None
