@@ -111,7 +111,7 @@ def features(claim: str, judged: Sequence[Judged]) -> list[float]:
         float("comparison" in failed),
         float(bool(failed & {"names", "superlatives"})),
         float(np.log(len(judged))),
-        float(any(verbatim(claim, j) for j in judged)),
+        float(stated(claim, judged)),
         coverage(claim, everything(judged)),
         float(bool(unnamed(claim, judged))),
         1.0,
@@ -127,15 +127,15 @@ def verbatim(claim: str, judged: Judged) -> bool:
 
 def decide(claim: str, judged: Sequence[Judged], calibration: Calibration) -> NDArray[np.float64]:
     """Probabilities of the claim: by ``calibration``, then by the laws that a supported claim's numbers are there, and
-    that what a passage states, and none contradicts, is supported.
+    that what a passage states is supported, whatever others say (they are listed against it).
     """
     found = calibration.probabilities(features(claim, judged))
     return settle(found, lacking=bool(unmatched(claim, judged)), plain=stated(claim, judged))
 
 
 def stated(claim: str, judged: Sequence[Judged]) -> bool:
-    """Does a passage have the claim's words in order, no check against it, and does no passage speak against it?"""
-    return any(verbatim(claim, j) for j in judged) and max(j.refute for j in judged) < 0.5
+    """Does a passage have the claim's words in order, and no check against it?"""
+    return any(verbatim(claim, j) for j in judged)
 
 
 def settle(probabilities: NDArray[np.float64], *, lacking: bool, plain: bool) -> NDArray[np.float64]:

@@ -165,10 +165,12 @@ def decide(p: NDArray[np.float64], supported: float) -> NDArray[np.int64]:
 
 
 def _verified(p: NDArray[np.float64], true: NDArray[np.bool_], w: NDArray[np.float64]) -> float:
-    """Smallest threshold above which the weighted share of wrong ones stays within WRONG."""
+    """Smallest threshold above which the share of wrong ones stays within WRONG, weighted and counted."""
     order = np.argsort(-p)
-    wrong = np.cumsum(w[order] * ~true[order]) / np.cumsum(w[order])
-    fine = np.flatnonzero((wrong <= WRONG) & (np.arange(len(p)) >= 10))
+    wrong = ~true[order]
+    counted = np.cumsum(wrong) / np.arange(1, len(p) + 1)
+    weighted = np.cumsum(w[order] * wrong) / np.cumsum(w[order])
+    fine = np.flatnonzero((np.maximum(counted, weighted) <= WRONG) & (np.arange(len(p)) >= 10))
     return float(p[order][fine[-1]]) if len(fine) else 0.95
 
 
