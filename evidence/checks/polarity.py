@@ -1,6 +1,7 @@
 """Negation with its scope, and words of direction: does the evidence say the same thing, or its opposite?"""
 
 import re
+from collections.abc import Collection
 
 from evidence.checks.finding import Finding, finding
 from evidence.lexicon import DOWN, NEGATIONS, PSEUDO_NEGATIONS, TOPICAL, UP, opposites_of
@@ -11,6 +12,8 @@ ALIGNED = 0.5
 """The evidence must cover this share of the claim's words before a difference in polarity means anything."""
 SCOPE = 6
 """Content words that a negation reaches forward, unless punctuation or "but" ends it."""
+KIN = 6
+"""Words that begin with the same six letters are forms of one word."""
 NEAR = 4
 """Words within which two words belong to the same phrase."""
 
@@ -32,8 +35,8 @@ def check_negation(claim: str, evidence: str) -> Finding:
     ):
         for cue, words in own:
             # The word right after the cue carries the negation: what follows may only be circumstance.
-            shared = [w for w in words[:3] if w.stem in other_stems]
-            if not shared or shared[0].stem in {x.stem for _, ws in other for x in ws}:
+            shared = [w for w in words[:3] if _among(w.stem, other_stems)]
+            if not shared or _among(shared[0].stem, {x.stem for _, ws in other for x in ws}):
                 continue
             # The opposite word answers a negation: "does not increase" and "decreases" agree.
             text = claim if side == "claim" else sentence
@@ -48,6 +51,11 @@ def check_negation(claim: str, evidence: str) -> Finding:
     return finding(
         "negation", outcome, "both negate the same" if both else "the negations concern other words"
     )
+
+
+def _among(stem: str, stems: Collection[str]) -> bool:
+    """Is ``stem`` one of ``stems``, or a form of one ("quantization" of "quantizing")?"""
+    return stem in stems or (len(stem) >= KIN and any(other[:KIN] == stem[:KIN] for other in stems))
 
 
 def negated_words(text: str) -> list[tuple[Token, list[Token]]]:

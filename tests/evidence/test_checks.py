@@ -3,6 +3,7 @@
 import pytest
 
 from evidence.checks import run_checks
+from evidence.checks.polarity import check_negation
 from evidence.checks.quantities import quantities
 
 
@@ -107,3 +108,10 @@ def test_deciding_spans_point_at_the_words() -> None:
     found = next(f for f in run_checks(claim, evidence) if f.check.name == "numbers")
     assert [claim[s.start : s.end] for s in found.claim_spans] == ["64"]
     assert [evidence[s.start : s.end] for s in found.evidence_spans] == ["128"]
+
+
+def test_a_negation_is_the_same_in_another_form_of_the_word() -> None:
+    claim = "DeepSeekMoE 16B can be run on a single 40 GB GPU without quantizing it."
+    evidence = "DeepSeekMoE 16B fits on one 40 GB GPU without quantization and can run 2.5 times as fast."
+    assert check_negation(claim, evidence).outcome == "pass"
+    assert check_negation(claim.replace("without", "by"), evidence).outcome == "fail"
