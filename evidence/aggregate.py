@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from evidence.calibration import Calibration
+from evidence.calibration import FEATURES, Calibration
 from evidence.checks import Finding, run_checks
 from evidence.checks.names import mentions, names
 from evidence.checks.numbers import missing
@@ -32,6 +32,7 @@ UNMATCHED_LEFT = 0.25
 """What is left of a claim's support when one of its numbers is nowhere in its evidence."""
 STATED = 0.98
 """Support by a passage that has the claim's words in the claim's order, with no check against it."""
+NUMBERS_MISSING, VERBATIM = FEATURES.index("numbers_missing"), FEATURES.index("verbatim")
 MAJOR = 3
 """Passages whose numbers together may carry a claim's numbers."""
 
@@ -94,7 +95,7 @@ def features(claim: str, judged: Sequence[Judged]) -> list[float]:
     support = [*sorted((j.support for j in judged), reverse=True), 0.0, 0.0]
     refute = [*sorted((j.refute for j in judged), reverse=True), 0.0, 0.0]
     best = max(judged, key=relevant)
-    text = context(best.passage)
+    text, whole = context(best.passage), everything(judged)
     failed = {f.check.name for f in best.findings if f.outcome == "fail"}
     return [
         _logit(support[0]),
@@ -112,8 +113,8 @@ def features(claim: str, judged: Sequence[Judged]) -> list[float]:
         float(bool(failed & {"names", "superlatives"})),
         float(np.log(len(judged))),
         float(stated(claim, judged)),
-        coverage(claim, everything(judged)),
-        float(bool(unnamed(claim, judged))),
+        coverage(claim, whole),
+        float(bool(unnamed(claim, whole))),
         1.0,
     ]
 
@@ -129,8 +130,8 @@ def decide(claim: str, judged: Sequence[Judged], calibration: Calibration) -> ND
     """Probabilities of the claim: by ``calibration``, then by the laws that a supported claim's numbers are there, and
     that what a passage states is supported, whatever others say (they are listed against it).
     """
-    found = calibration.probabilities(features(claim, judged))
-    return settle(found, lacking=bool(unmatched(claim, judged)), plain=stated(claim, judged))
+    row = features(claim, judged)
+    return settle(calibration.probabilities(row), row)
 
 
 def stated(claim: str, judged: Sequence[Judged]) -> bool:
@@ -138,16 +139,16 @@ def stated(claim: str, judged: Sequence[Judged]) -> bool:
     return any(verbatim(claim, j) for j in judged)
 
 
-def settle(probabilities: NDArray[np.float64], *, lacking: bool, plain: bool) -> NDArray[np.float64]:
-    """Move most of the support to INSUFFICIENT when a number of the claim is ``lacking`` from its evidence; raise it to
-    STATED when the claim stands there in ``plain`` words.
+def settle(probabilities: NDArray[np.float64], row: Sequence[float]) -> NDArray[np.float64]:
+    """Move most of the support to INSUFFICIENT when a number of the claim is missing from its evidence; raise it to
+    STATED when the claim stands there in its own words. ``row`` is that of ``features``.
     """
     out = probabilities.copy()
-    if lacking:
+    if row[NUMBERS_MISSING]:
         moved = out[0] * (1 - UNMATCHED_LEFT)
         out[0] -= moved
         out[2] += moved
-    elif plain and out[0] < STATED:
+    elif row[VERBATIM] and out[0] < STATED:
         out[1:] *= (1 - STATED) / max(1e-9, 1 - out[0])
         out[0] = STATED
     return out
@@ -165,9 +166,8 @@ def unmatched(claim: str, judged: Sequence[Judged]) -> list[str]:
     return [claim[q.start : q.end] for q in missing(claim, text)]
 
 
-def unnamed(claim: str, judged: Sequence[Judged]) -> list[str]:
-    """Names of the claim that neither the passages nor their titles have."""
-    text = everything(judged)
+def unnamed(claim: str, text: str) -> list[str]:
+    """Names of the claim that ``text`` does not have."""
     found = (claim[s.start : s.end] for s in names(claim))
     return [name for name in found if not mentions(text, name)]
 

@@ -17,7 +17,7 @@ from sklearn.model_selection import GroupKFold
 
 from benchmarks.truth_data import Case, Remembering, catalogue, field, labelled, twins_of, written
 from benchmarks.truth_metrics import Figures, auroc_against, auroc_supported, calibration_error, macro_f1
-from evidence.aggregate import features, judge_all, presented, settle, stated, unmatched
+from evidence.aggregate import features, judge_all, presented, settle
 from evidence.calibration import FEATURES
 from evidence.crossencoder import CrossEncoder
 from evidence.encoder import MiniLM
@@ -63,16 +63,14 @@ def gather(shared: Path, field_folder: Path | None) -> list[Case]:
     return cases + mixed + rng.sample(made, min(500, len(made)))
 
 
-def table(cases: list[Case], scorer: PairScorer) -> tuple[NDArray[np.float64], list[dict[str, bool]]]:
-    """Features of every case, shape (cases, features), and what the laws of ``settle`` need to know of it."""
+def table(cases: list[Case], scorer: PairScorer) -> NDArray[np.float64]:
+    """Features of every case, shape (cases, features)."""
     rows: list[list[float]] = []
-    laws: list[dict[str, bool]] = []
     for case in cases:
         scores = scorer.score([(case.claim, presented(p)) for p in case.passages])
         judged = judge_all(case.claim, case.passages, scores)
         rows.append(features(case.claim, judged))
-        laws.append({"lacking": bool(unmatched(case.claim, judged)), "plain": stated(case.claim, judged)})
-    return np.asarray(rows), laws
+    return np.asarray(rows)
 
 
 def weights_of(cases: list[Case]) -> NDArray[np.float64]:
@@ -106,13 +104,11 @@ def main(shared: Path, folder: Path, field_folder: Path | None) -> None:
     """Fit, choose thresholds on cross-validated predictions, print what was seen, write the file."""
     cases = gather(shared, field_folder)
     scorer = CrossEncoder(folder)
-    x, laws = table(cases, Remembering(scorer))
-    finish(cases, x, laws, scorer.name, folder)
+    x = table(cases, Remembering(scorer))
+    finish(cases, x, scorer.name, folder)
 
 
-def finish(
-    cases: list[Case], x: NDArray[np.float64], laws: list[dict[str, bool]], scorer: str, folder: Path
-) -> None:
+def finish(cases: list[Case], x: NDArray[np.float64], scorer: str, folder: Path) -> None:
     """Fit on the features ``x`` of ``cases``, choose the thresholds, print and write."""
     y = np.array([LABELS.index(c.label) for c in cases])
     w = weights_of(cases)
@@ -120,7 +116,7 @@ def finish(
     out = np.zeros((len(cases), 3))
     for train, test in GroupKFold(5).split(x, y, groups):
         out[test] = predict(x[test], fit(x[train], y[train], w[train]))
-    out = np.stack([settle(p, **law) for p, law in zip(out, laws, strict=True)])
+    out = np.stack([settle(p, row) for p, row in zip(out, x, strict=True)])
     names = np.array([c.dataset for c in cases])
     kinds = np.array([c.kind if c.twin_of else "" for c in cases])
     real = np.array([not c.twin_of and c.kind != "mixed" for c in cases])
