@@ -2,7 +2,8 @@
 
 Usage: python -m benchmarks.truth_retrieval ../shared/data [--split dev|train] [--most N] [--field FOLDER]. Sentences are
 ranked within the right abstract; abstracts among all 5,183 of the corpus; the evidence of the field's own claims in
-the whole paper. ``fused`` is BM25 with the embedded encoder, as the product uses it.
+the whole paper. ``fused`` is BM25 with the embedded encoder, which finds the passages; ``judge`` is how the quote is
+chosen in them.
 """
 
 import argparse
@@ -10,15 +11,19 @@ import hashlib
 import json
 import random
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from benchmarks.truth_data import JUDGED, field, read_paper
+from evidence.crossencoder import CrossEncoder
 from evidence.encoder import MiniLM
+from evidence.judge import WEIGHTS
+from evidence.marks import telling
 from evidence.retrieval import PassageIndex
+from evidence.scorers import PairScorer
 from state.sources import Document, Passage
 
 DEPTHS = (1, 3, 5)
@@ -38,17 +43,39 @@ def passage(paper: str, text: str, title: str = "", at: int = 0) -> Passage:
     )
 
 
-def rationales(rows: Iterable[dict[str, Any]], encoder: MiniLM | None) -> dict[str, float]:
+Ranking = Callable[[str, list[Passage]], list[int]]
+
+
+def searched(encoder: MiniLM | None) -> Ranking:
+    """Sentences as the index ranks them; those that share nothing with the claim are left out."""
+
+    def rank(claim: str, sents: list[Passage]) -> list[int]:
+        vectors = encoder.encode([p.text for p in sents]) if encoder else None
+        vector = encoder.encode([claim])[0] if encoder else None
+        hits = PassageIndex(sents, vectors).search(claim, len(sents), vector=vector)
+        return [h.passage.start for h in hits]
+
+    return rank
+
+
+def judged(scorer: PairScorer) -> Ranking:
+    """Sentences by what the judge reads in them."""
+
+    def rank(claim: str, sents: list[Passage]) -> list[int]:
+        values = telling(claim, [p.text for p in sents], scorer)
+        return sorted(range(len(sents)), key=lambda i: -values[i])
+
+    return rank
+
+
+def rationales(rows: Iterable[dict[str, Any]], rank: Ranking) -> dict[str, float]:
     """Means over claims: share of the rationale sentences found, and whether one whole rationale is."""
     found: dict[str, list[float]] = defaultdict(list)
     for row in rows:
         sents = [
             passage(row["doc_id"], s or "-", row["title"] or "", i) for i, s in enumerate(row["sentences"])
         ]
-        vectors = encoder.encode([p.text for p in sents]) if encoder else None
-        vector = encoder.encode([row["claim"]])[0] if encoder else None
-        hits = PassageIndex(sents, vectors).search(row["claim"], len(sents), vector=vector)
-        ranked = [h.passage.start for h in hits]
+        ranked = rank(row["claim"], sents)
         groups = [set(g) for g in row["rationales"] if g]
         gold = set[int]().union(*groups)
         for depth in DEPTHS:
@@ -120,15 +147,17 @@ def main() -> None:
     encoder = MiniLM()
     corpus = args.shared / "claims" / "scifact_corpus.jsonl"
     for name, used in (("BM25", None), ("fused", encoder)):
-        figures = rationales(rows, used)
+        figures = rationales(rows, searched(used))
         print(f"{name}, {len(rows)} claims: " + ", ".join(f"{k} {v:.2f}" for k, v in figures.items()))
         if used is None or not args.quick:
             print(f"{name}: right abstract at {ABSTRACTS} of the corpus {abstracts(rows, corpus, used):.2f}")
+    figures = rationales(rows, judged(CrossEncoder(WEIGHTS)))
+    print(f"judge, {len(rows)} claims: " + ", ".join(f"{k} {v:.2f}" for k, v in figures.items()))
     part = "report" if args.split == "dev" else "learn"
-    total, located, judged = spans(args.shared, args.field, part, encoder)
+    total, located, kept = spans(args.shared, args.field, part, encoder)
     print(
         f"field, {part}: {located} of {total} spans of evidence found again in our reading; among the {JUDGED} "
-        f"passages judged {judged} ({judged / max(1, located):.2f})"
+        f"passages judged {kept} ({kept / max(1, located):.2f})"
     )
 
 

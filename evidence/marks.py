@@ -56,10 +56,8 @@ def quote_span(claim: str, passage: Passage, scorer: PairScorer | None = None) -
         return _trimmed(passage.text)
     texts = [passage.text[s.start : s.end] for s in spans]
     covers = [coverage(claim, text) for text in texts]
-    values = covers
-    if scorer is not None and len(spans) > 1 and max(covers) < PLAIN:
-        told = 1 - scorer.score([(claim, text) for text in texts])[:, 2]
-        values = [c + float(t) for c, t in zip(covers, told, strict=True)]
+    settled = scorer is None or len(spans) == 1 or max(covers) >= PLAIN
+    values = covers if settled else telling(claim, texts, scorer)
     best = max(range(len(spans)), key=lambda i: (values[i], -i))
     chosen = spans[best]
     for other in (best - 1, best + 1):
@@ -69,6 +67,14 @@ def quote_span(claim: str, passage: Passage, scorer: PairScorer | None = None) -
         if coverage(claim, passage.text[joined.start : joined.end]) - covers[best] >= GAIN:
             return joined
     return chosen
+
+
+def telling(claim: str, texts: Sequence[str], scorer: PairScorer) -> list[float]:
+    """How much each sentence has to say on the claim, 0 to 2: the share of the claim's words that it has and the
+    probability that it speaks for or against.
+    """
+    told = 1 - scorer.score([(claim, text) for text in texts])[:, 2]
+    return [coverage(claim, text) + float(t) for text, t in zip(texts, told, strict=True)]
 
 
 def _trimmed(text: str) -> Span:

@@ -23,6 +23,8 @@ from state.sources import Document, Paper, Passage, Section
 
 FILE = Path(__file__).parent / "written.jsonl.gz"
 REWORDED_SHARE = 0.3
+STITCHED_SHARE = 0.4
+"""Part of the claims that are also shown against the sentences nearest to them, wherever in the text they stand."""
 HELD_OUT_SHARE = 14
 """Every fourteenth text (by hash) is validation."""
 
@@ -123,6 +125,12 @@ def shown(passage: Passage, rng: random.Random) -> str:
     )
 
 
+def stitched(claim: str, sents: tuple[str, ...], rng: random.Random) -> frozenset[int]:
+    """Numbers of the sentences that share most words with the claim, three to five of them."""
+    ranked = sorted(range(len(sents)), key=lambda i: -overlap(claim, sents[i]))
+    return frozenset(ranked[: rng.randint(3, 5)])
+
+
 def pairs(
     claim: str,
     label: str,
@@ -143,8 +151,11 @@ def pairs(
             yield shown(passage, rng), label, ""
         return
     whole = [p for p, held in found if any(group <= held for group in groups)]
-    for passage in rng.sample(whole, min(3, len(whole))):
+    for passage in rng.sample(whole, min(2, len(whole))):
         yield shown(passage, rng), label, ""
+    chosen = stitched(claim, sents, rng)
+    if len(sents) > 5 and rng.random() < STITCHED_SHARE and any(group <= chosen for group in groups):
+        yield " ".join(sents[i].strip() for i in sorted(chosen)), label, ""
     if not whole or rng.random() < 0.3:
         yield " ".join(sents[i] for i in sorted(rng.choice(groups)) if i < len(sents)), label, ""
     for group in rng.sample(groups, min(views, len(groups))):
