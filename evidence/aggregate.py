@@ -52,7 +52,7 @@ def judge_passage(claim: str, passage: Passage, scores: Sequence[float]) -> Judg
     """Apply the checks to one scored passage: a failed one takes support away, whatever the scorer said."""
     support, refute, insufficient = (float(s) for s in scores)
     evidence = context(passage)
-    findings = run_checks(claim, evidence)
+    findings = run_checks(claim, evidence, passage.title)
     _, cover = aligned(claim, evidence)
     for found in findings:
         veto = VETOES.get(found.check.name)

@@ -10,11 +10,13 @@ from evidence.checks.polarity import check_direction, check_negation
 
 __all__ = ["Finding", "run_checks"]
 
-_CHECKS = (check_numbers, check_negation, check_direction, check_comparison, check_superlatives, check_names)
+_CHECKS = (check_numbers, check_negation, check_direction, check_comparison, check_superlatives)
 
 
 @lru_cache(maxsize=4096)
-def run_checks(claim: str, evidence: str) -> tuple[Finding, ...]:
+def run_checks(claim: str, evidence: str, title: str = "") -> tuple[Finding, ...]:
     """All checks of ``claim`` against ``evidence``, in a fixed order: numbers, negation, direction,
-    comparison, superlatives, names."""
-    return tuple(check(claim, evidence) for check in _CHECKS)
+    comparison, superlatives, names. Names may also stand in the ``title`` of the text, which says what "our
+    method" is.
+    """
+    return (*(check(claim, evidence) for check in _CHECKS), check_names(claim, evidence, title))

@@ -10,9 +10,23 @@ from evidence.tokens import aligned
 
 NAME = "names"
 _NAME = re.compile(
-    r"(?<![\w\-])(?:[A-Z][a-z]+(?:[A-Z][\w]*)+|[A-Z]{2,}[\w]*(?:-[\w.]+)*|[A-Za-z]+-?\d[\w.\-]*[A-Za-z\d]|"
+    r"(?<![\w\-])(?:[A-Z][a-z]+(?:[A-Z][\w]*)+|[A-Z]{2,}\w*(?:-\w+(?:\.\w+)*)*|[A-Za-z]+-?\d[\w.\-]*[A-Za-z\d]|"
     r"[A-Za-z]+\d\b|"
-    r"[A-Z][\w]*-[A-Z\d][\w.\-]*|[A-Z][a-z]{2,}(?:-[a-z]+)?)(?![\w])"
+    r"[A-Z]\w*-[A-Z\d]\w*(?:[.\-]\w+)*|[A-Z][a-z]{2,}(?:-[a-z]+)?)(?![\w])"
+)
+_COMPOUND = re.compile(r"(.{2,}?)-[a-z]{3,}")
+"""A name that a hyphen joins to an ordinary word: "BEiT-like", "CD4-positive"."""
+_GREEK = str.maketrans(
+    {
+        "α": "alpha",
+        "β": "beta",
+        "γ": "gamma",
+        "δ": "delta",
+        "ε": "epsilon",
+        "κ": "kappa",
+        "λ": "lambda",
+        "μ": "mu",
+    }
 )
 _ORDINARY = words(
     "the a an we our this these those in on for with by when while although however moreover "
@@ -29,7 +43,7 @@ def names(text: str) -> list[Span]:
     out: list[Span] = []
     for match in _NAME.finditer(text):
         word = match.group()
-        if word.lower() in _ORDINARY or re.fullmatch(r"\d[\d.\-]*", word):
+        if word.lower() in _ORDINARY or re.fullmatch(r"\d[\d.\-]*|[a-z]{2,}-\d+s?", word):
             continue
         plain = re.fullmatch(r"[A-Z][a-z]+(?:-[a-z]+)?", word)
         if plain and _starts_sentence(text, match.start()):
@@ -38,12 +52,14 @@ def names(text: str) -> list[Span]:
     return out
 
 
-def check_names(claim: str, evidence: str) -> Finding:
-    """Pass when every name is there, fail when the backing sentence is the claim but for the name."""
+def check_names(claim: str, evidence: str, title: str = "") -> Finding:
+    """Pass when every name is there or in the ``title`` of the text, fail when the backing sentence is the claim but for
+    the name.
+    """
     spans = names(claim)
     if not spans:
         return finding(NAME, "unknown", "no name in the claim")
-    absent = [s for s in spans if not mentions(evidence, claim[s.start : s.end])]
+    absent = [s for s in spans if not mentions(f"{title}\n{evidence}", claim[s.start : s.end])]
     if not absent:
         return finding(NAME, "pass", "every name of the claim is in the evidence", tuple(spans))
     lacking = ", ".join(claim[s.start : s.end] for s in absent)
@@ -60,6 +76,9 @@ def mentions(text: str, name: str) -> bool:
     """Does ``text`` have ``name``, its plural, its spelling without hyphens, or what its letters stand
     for?
     """
+    compound = _COMPOUND.fullmatch(name)
+    if compound and mentions(text, compound.group(1)):
+        return True
     low, wanted = _folded(text), _plain(name)
     if wanted in low or wanted.rstrip("s") in low:
         return True
@@ -77,7 +96,7 @@ def _folded(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"[\s\-_‐–]+", "", text).lower()
+    return re.sub(r"[\s\-_‐–]+", "", text).lower().translate(_GREEK)
 
 
 @lru_cache(maxsize=1024)

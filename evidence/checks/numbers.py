@@ -2,6 +2,9 @@
 rounding.
 """
 
+from collections.abc import Sequence
+from itertools import combinations
+
 from evidence.checks.finding import Finding, finding
 from evidence.checks.quantities import Quantity, quantities
 from evidence.sentences import Span
@@ -14,6 +17,13 @@ ROUNDING = 0.1
 """Relative room that rounding to the digits shown may use at most."""
 BOUNDED = 0.3
 """How far beyond the named value "over" and "under" may reach before they mislead."""
+BOUNDED_SHARE = 0.6
+"""The same for shares in words: "more than half" of 75 %."""
+COUNTED = 10
+"""Counts in words up to this need not stand in the evidence: among 5,000 written claims they are missing as often from
+true as from false ones."""
+PAIRED = 12
+"""Of at most so many quantities of the evidence are differences and ratios formed."""
 
 
 def check_numbers(claim: str, evidence: str) -> Finding:
@@ -30,7 +40,9 @@ def check_numbers(claim: str, evidence: str) -> Finding:
     found = quantities(evidence)
     matched: list[tuple[Quantity, Quantity]] = []
     for quantity in wanted:
-        partner = next((other for other in found if agrees(quantity, other)), None)
+        partner = next((other for other in found if agrees(quantity, other)), None) or computed(
+            quantity, found
+        )
         if partner:
             matched.append((quantity, partner))
     left = [q for q in wanted if q not in [m[0] for m in matched]]
@@ -64,17 +76,48 @@ def check_numbers(claim: str, evidence: str) -> Finding:
 
 
 def missing(claim: str, evidence: str) -> list[Quantity]:
-    """Quantities of ``claim`` that agree with none of ``evidence``, number words up to three aside."""
+    """Quantities of ``claim`` that agree with none of ``evidence``, counts in words up to ``COUNTED`` aside: a reader
+    counts what a text lists.
+    """
     found = quantities(evidence)
     return [
         q
         for q in quantities(claim)
-        if not _idle(q) and not (q.word and q.high <= 3) and not any(agrees(q, o) for o in found)
+        if not _idle(q)
+        and not (q.word and not q.unit and q.high <= COUNTED)
+        and not any(agrees(q, o) for o in found)
+        and not computed(q, found)
     ]
+
+
+def computed(claimed: Quantity, found: Sequence[Quantity]) -> Quantity | None:
+    """One of two quantities of the evidence whose difference (in points) or ratio (in times, or as a part in words) is
+    the claimed one, or the one whose rest to 100 % is the claimed part.
+    """
+    part = claimed.word and claimed.unit == "%"
+    if claimed.unit not in {"pp", "x"} and not part:
+        return None
+    whole = [q for q in found if q.low == q.high and q.low and not q.year]
+    if part:
+        rest = next((q for q in whole if q.unit == "%" and _near(claimed.low, 100 - q.low, claimed)), None)
+        if rest:
+            return rest
+    for one, other in combinations(whole[:PAIRED], 2):
+        if one.unit != other.unit or (claimed.unit == "pp" and one.unit not in {"%", "pp", ""}):
+            continue
+        low, high = sorted((abs(one.low), abs(other.low)))
+        value = (
+            high - low if claimed.unit == "pp" else high / low if claimed.unit == "x" else 100 * low / high
+        )
+        if value > 1 and _near(claimed.low, value, claimed):
+            return one
+    return None
 
 
 def agrees(claimed: Quantity, stated: Quantity) -> bool:
     """Can the claimed quantity be an honest rendering of the stated one?"""
+    if {claimed.bound, stated.bound} == {">", "<"}:
+        return False
     if claimed.unit != stated.unit:
         return _across_units(claimed, stated)
     if (
@@ -90,6 +133,8 @@ def agrees(claimed: Quantity, stated: Quantity) -> bool:
     if claimed.low != claimed.high:
         return _near(claimed.low, stated.low, claimed) and _near(claimed.high, stated.high, claimed)
     if stated.low != stated.high:
+        if claimed.bound == "~" and stated.low <= claimed.low <= stated.high:
+            return True
         # One end of a range may be cited ("up to 6x" of "4-6x"), and a bound inside it holds.
         return (
             any(_near(claimed.low, end, claimed) for end in (stated.low, stated.high))
@@ -106,9 +151,10 @@ def _near(claimed: float, stated: float, quantity: Quantity) -> bool:
         room = 0.0
     if quantity.bound == "~":
         room = max(room, APPROXIMATE * stated)
-    if quantity.bound == ">" and claimed <= stated <= claimed * (1 + BOUNDED):
+    reach = BOUNDED_SHARE if quantity.word and quantity.unit == "%" else BOUNDED
+    if quantity.bound == ">" and claimed <= stated <= claimed * (1 + reach):
         return True
-    if quantity.bound == "<" and claimed * (1 - BOUNDED) <= stated <= claimed:
+    if quantity.bound == "<" and claimed * (1 - reach) <= stated <= claimed:
         return True
     # Trailing zeros may be rounding: "7,000" of 6,988 is honest only with "about".
     # 0.1 is no honest rounding of 0.05: the last digit shown may not be the whole value.
@@ -124,6 +170,10 @@ def _across_units(claimed: Quantity, stated: Quantity) -> bool:
             return abs(fraction.low * 100 - percent.low) <= max(percent.precision, fraction.precision * 100)
         # A bare value in a table may be a percentage.
         return claimed.unit == "%" and not stated.counted and _near(claimed.low, low, claimed)
+    if pair == {"", "month"}:
+        # "after the age of 75" of "over 75 years".
+        bare, dated = (claimed, stated) if claimed.unit == "" else (stated, claimed)
+        return not bare.word and bare.low * 12 == dated.low
     if "" in pair and not (pair & {"byte", "s", "month"}):
         bare = claimed if claimed.unit == "" else stated
         return not bare.counted and _near(claimed.low, low, claimed)
@@ -147,6 +197,9 @@ def same_kind(claimed: Quantity, stated: Quantity) -> bool:
         )
     if claimed.counted and stated.counted:
         return _alike(claimed, stated)
+    if claimed.counted and claimed.low.is_integer() and not stated.low.is_integer():
+        # What is counted comes in whole numbers.
+        return False
     return not claimed.word and not stated.word
 
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Collection
 
 from evidence.checks.finding import Finding, finding
-from evidence.lexicon import DOWN, NEGATIONS, PSEUDO_NEGATIONS, TOPICAL, UP, opposites_of
+from evidence.checks.units import WORDS
+from evidence.lexicon import DOWN, NEGATIONS, PSEUDO_NEGATIONS, TOPICAL, UP, opposites_of, words
 from evidence.sentences import Span
 from evidence.tokens import Token, aligned, tokens
 
@@ -16,6 +17,16 @@ KIN = 6
 """Words that begin with the same six letters are forms of one word."""
 NEAR = 4
 """Words within which two words belong to the same phrase."""
+_LOOSENING = re.compile(
+    r"(?:\bat )?\b(least|most|more|less|fewer|over|under|above|below)(?: than)? (?:an? |one |the )?"
+    r"(?=[$~]?\d|" + "|".join(sorted(WORDS, key=len, reverse=True)) + r"|half|third|quarter|tenth|fifth)"
+)
+"""Words that only bound a number are the numbers check's business."""
+LOSS = words("lack lacks lacked lacking absence absent without devoid")
+"""Cues by which a text speaks of what happens when something is taken away: no denial of what that thing does, unless
+the claim has it WITH the thing.
+"""
+WITH = words("with by using through via after has have had")
 
 
 def check_negation(claim: str, evidence: str) -> Finding:
@@ -33,9 +44,11 @@ def check_negation(claim: str, evidence: str) -> Finding:
         ("claim", ours, their_stems, theirs),
         ("evidence", theirs, claim_stems, ours),
     ):
-        for cue, words in own:
+        for cue, scope in own:
             # The word right after the cue carries the negation: what follows may only be circumstance.
-            shared = [w for w in words[:3] if _among(w.stem, other_stems)]
+            shared = [w for w in scope[:3] if _among(w.stem, other_stems)]
+            if side == "evidence" and cue.low in LOSS and not _has_with(claim, shared[:1]):
+                continue
             if not shared or _among(shared[0].stem, {x.stem for _, ws in other for x in ws}):
                 continue
             # The opposite word answers a negation: "does not increase" and "decreases" agree.
@@ -58,18 +71,29 @@ def _among(stem: str, stems: Collection[str]) -> bool:
     return stem in stems or (len(stem) >= KIN and any(other[:KIN] == stem[:KIN] for other in stems))
 
 
+def _has_with(claim: str, shared: list[Token]) -> bool:
+    """Does the claim say "with" or the like shortly before the word that the evidence takes away?"""
+    low = tokens(claim)
+    return any(
+        before.low in WITH
+        for i, token in enumerate(low)
+        for before in low[max(0, i - 3) : i]
+        if _among(token.stem, {w.stem for w in shared})
+    )
+
+
 def negated_words(text: str) -> list[tuple[Token, list[Token]]]:
     """Each negation of ``text`` with the content words in its scope."""
     low = text.lower()
     idle = [m.span() for phrase in PSEUDO_NEGATIONS for m in re.finditer(re.escape(phrase), low)]
-    words = tokens(text)
+    every = tokens(text)
     out: list[tuple[Token, list[Token]]] = []
-    for i, token in enumerate(words):
+    for i, token in enumerate(every):
         negates = token.low in NEGATIONS or token.low.endswith("n't")
         if not negates or any(a <= token.start < b for a, b in idle):
             continue
         scope: list[Token] = []
-        for before, word in zip(words[i:], words[i + 1 :], strict=False):
+        for before, word in zip(every[i:], every[i + 1 :], strict=False):
             between = text[before.end : word.start]
             if re.search(r"[,;:.()]", between) or word.low in {
                 "but",
@@ -92,8 +116,12 @@ def check_direction(claim: str, evidence: str) -> Finding:
     span, cover = aligned(claim, evidence)
     sentence = evidence[span.start : span.end]
     ours, theirs = tokens(claim), tokens(sentence)
+    loosening = {m.start(1) for m in _LOOSENING.finditer(claim.lower())}
     directed = [
-        t for t in ours if t.low in UP or t.low in DOWN or (opposites_of(t.low) and t.low not in TOPICAL)
+        t
+        for t in ours
+        if t.start not in loosening
+        and (t.low in UP or t.low in DOWN or (opposites_of(t.low) and t.low not in TOPICAL))
     ]
     topical = [t for t in ours if t.low in TOPICAL and opposites_of(t.low)] if cover >= 0.75 else []
     if not directed and not topical:
@@ -139,7 +167,7 @@ def _same_company(token: Token, other: Token, ours: tuple[Token, ...], theirs: t
     return len(left & right) >= 1
 
 
-def _company(token: Token, words: tuple[Token, ...]) -> set[str]:
-    at = words.index(token)
-    near = words[max(0, at - NEAR) : at + NEAR + 1]
+def _company(token: Token, every: tuple[Token, ...]) -> set[str]:
+    at = every.index(token)
+    near = every[max(0, at - NEAR) : at + NEAR + 1]
     return {w.stem for w in near if w.content and w is not token and w.low not in UP and w.low not in DOWN}

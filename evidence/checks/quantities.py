@@ -6,21 +6,10 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from evidence.checks.bounds import bound
+from evidence.checks.fractions import fractions
 from evidence.checks.units import GLUED, PHRASES, UNITS, WORDS
 
-_APPROX = re.compile(
-    r"(?:about|around|roughly|approximately|nearly|almost|some|circa|ca\.?|~|≈|close to)\s*\$?\s*$", re.I
-)
-_OVER = re.compile(
-    r"(?:over|more than|above|exceed\w*|at least|greater than|larger than|>|≥|\\geq?|beyond|upwards "
-    r"of)\s*\$?\s*$",
-    re.I,
-)
-_UNDER = re.compile(
-    r"(?:under|less than|fewer than|below|at most|up to|no more than|<|≤|\\leq?|within|smaller "
-    r"than)\s*\$?\s*$",
-    re.I,
-)
 _POINTER = re.compile(
     r"(?:\b(?:section|sections|sec|table|tables|tab|figure|figures|fig|figs|equation|eq|eqs|eqn|appendix|"
     r"chapter|"
@@ -30,7 +19,7 @@ _POINTER = re.compile(
     re.I,
 )
 _NUMBER = re.compile(
-    r"(?P<sign>(?<![\w)])[-−+])?(?P<num>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+    r"(?P<sign>(?<![\w)])[-−+])?(?P<num>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+|·(?!10\^)\d+)?|\.\d+)"
     r"(?:\s*(?:[eE](?P<exp>[-−+]?\d+)(?![\w])|(?:[×x*·]|\\times|"
     r"\\cdot)\s*10\s*\^?\s*\{?(?P<pow>[-−+]?\d+)\}?))?"
 )
@@ -38,6 +27,12 @@ _UNIT = re.compile(
     r"(?P<gap>\s|-|~|\\[,;]?|\$)*(?P<mag>thousand|million|billion|trillion)?[\s\-]*"
     r"(?P<unit>percentage points?|per cent|[A-Za-zµ°]+|%|×)?"
 )
+
+
+_MAGNITUDES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "dozen": 12}
+_SPELLED = r"\b(" + "|".join(WORDS) + r")\b(?:[- ](hundred|thousand|million|billion|dozen))?"
+SHARE_ROUNDING = 0.08
+"""Relative room of a share in words: "one in six" of 16.2 %."""
 
 
 class Quantity(NamedTuple):
@@ -105,7 +100,7 @@ def _digits(text: str) -> list[Quantity]:
                         counted2,
                         end2,
                     )
-        bound = _bound(text, match.start())
+        loosened = bound(text, match.start(), end)
         sign = -1.0 if match.group("sign") in {"-", "−"} else 1.0
         out.append(
             Quantity(
@@ -115,7 +110,7 @@ def _digits(text: str) -> list[Quantity]:
                 step * scale,
                 match.start(),
                 end,
-                bound,
+                loosened,
                 counted,
                 False,
             )
@@ -124,7 +119,8 @@ def _digits(text: str) -> list[Quantity]:
 
 
 def _value(match: re.Match[str]) -> tuple[float, float]:
-    raw = match.group("num").replace(",", "")
+    # The Lancet writes its decimals with a raised dot.
+    raw = match.group("num").replace(",", "").replace("·", ".")
     power = match.group("exp") or match.group("pow")
     factor = 10.0 ** int(power.replace("−", "-")) if power and len(power) < 4 else 1.0
     decimals = len(raw.split(".")[1]) if "." in raw else 0
@@ -188,46 +184,62 @@ def _in_citation(text: str, match: re.Match[str]) -> bool:
     return False
 
 
-def _bound(text: str, start: int) -> str:
-    before = text[max(0, start - 24) : start]
-    for pattern, sign in ((_OVER, ">"), (_UNDER, "<"), (_APPROX, "~")):
-        if pattern.search(before):
-            return sign
-    return "="
-
-
 def _spelled(text: str) -> list[Quantity]:
     out: list[Quantity] = []
-    for match in re.finditer(
-        r"\b(" + "|".join(WORDS) + r")\b(?:[- ](hundred|thousand|million|billion|dozen))?", text, re.I
-    ):
+    for match in re.finditer(_SPELLED, text, re.I):
         word = match.group(1).lower()
-        if word in {"one", "zero"} and not match.group(2):
+        half = re.compile(r"\s+and a half\b", re.I).match(text, match.end())
+        if word in {"one", "zero"} and not match.group(2) and not half:
             continue
-        scale = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "dozen": 12}.get(
-            (match.group(2) or "").lower(), 1
-        )
-        unit, factor, end, counted = _unit(text, match.end())
-        value = WORDS[word] * scale * factor
+        scale = _MAGNITUDES.get((match.group(2) or "").lower(), 1)
+        unit, factor, end, counted = _unit(text, half.end() if half else match.end())
+        value = (WORDS[word] + (0.5 if half else 0)) * scale * factor
+        low, start = value, match.start()
+        if out and _joined(text, out[-1], match.start()) and out[-1].low < value:
+            # "between four and five", "two or three": one range.
+            first = out.pop()
+            low, start = first.low * factor, first.start
+        elif out and _continues(text, out[-1], value, match.start()):
+            # "twenty-five", "one hundred and fifty".
+            first = out.pop()
+            low = value = first.low * factor + value
+            start = first.start
         out.append(
-            Quantity(
-                value,
-                value,
-                unit,
-                0.5 * factor,
-                match.start(),
-                end,
-                _bound(text, match.start()),
-                counted,
-                True,
-            )
+            Quantity(low, value, unit, 0.5 * factor, start, end, bound(text, start, end), counted, True)
         )
     return out
 
 
+def _continues(text: str, first: Quantity, value: float, start: int) -> bool:
+    between = text[first.end : start].lower()
+    if first.unit or first.low != first.high:
+        return False
+    if between in {"-", " "}:
+        return 20 <= first.low < 100 and first.low % 10 == 0 and value < 10
+    return between.strip() == "and" and first.low >= 100 and first.low % 100 == 0 and value < 100
+
+
+def _joined(text: str, first: Quantity, start: int) -> bool:
+    between = text[first.end : start].strip().lower()
+    if between in {"to", "or"}:
+        return not first.unit
+    return between == "and" and bool(re.search(r"\bbetween\s+$", text[: first.start], re.I))
+
+
 def _phrases(text: str) -> list[Quantity]:
-    return [
-        Quantity(value, value, unit, 0.5, m.start(), m.end(), "~", "", True)
+    out = [
+        Quantity(value, value, unit, 0.5, m.start(), m.end(), _loosely(text, m.start(), m.end()), "", True)
         for pattern, value, unit in PHRASES
         for m in re.finditer(pattern, text, re.I)
     ]
+    for part in fractions(text):
+        room = SHARE_ROUNDING * part.percent
+        sign = _loosely(text, part.start, part.end)
+        out.append(Quantity(part.percent, part.percent, "%", room, part.start, part.end, sign, "", True))
+    return out
+
+
+def _loosely(text: str, start: int, end: int) -> str:
+    # A part in words is never meant to the digit.
+    sign = bound(text, start, end)
+    return "~" if sign == "=" else sign

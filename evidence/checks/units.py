@@ -100,11 +100,6 @@ WORDS: dict[str, float] = {
     "dozen": 12,
 }
 PHRASES: tuple[tuple[str, float, str], ...] = (
-    (r"\bone[- ]half\b|\b(?:a|by) half\b|\bhalf (?:of|the|as)\b|\bhalv(?:es|ed|ing)\b", 50, "%"),
-    (r"\b(?:a|one)[- ]third\b", 100 / 3, "%"),
-    (r"\btwo[- ]thirds\b", 200 / 3, "%"),
-    (r"\b(?:a|one)[- ]quarter\b", 25, "%"),
-    (r"\bthree[- ]quarters\b", 75, "%"),
     (r"\btwice\b|\bdoubl(?:e|es|ed|ing)\b|\btwo-?fold\b", 2, "x"),
     (r"\btripl(?:e|es|ed|ing)\b|\bthree-?fold\b|\bthree times\b", 3, "x"),
     (r"\bfour-?fold\b|\bquadrupl(?:e|es|ed|ing)\b|\bfour times\b", 4, "x"),

@@ -27,6 +27,12 @@ def outcome(name: str, claim: str, evidence: str) -> str:
         ("12 ms", [(0.012, "s")]),
         ("2,048 experts", [(2048, "")]),
         ("1.5 × 10^8 tokens", [(1.5e8, "")]),
+        ("twenty-five models and one hundred and fifty mice", [(25, ""), (150, "")]),
+        ("two and a half years", [(30, "month")]),
+        ("one in ten people", [(10, "%")]),
+        ("four fifths of them", [(80, "%")]),
+        ("a third stage", []),
+        ("a ratio of 0·98", [(0.98, "")]),
     ],
 )
 def test_quantities(text: str, expected: list[tuple[float, str]]) -> None:
@@ -58,6 +64,17 @@ def test_range() -> None:
         ("Accuracy is over 90%.", "Accuracy is 83.1%.", "fail"),
         ("The rate was 0.1.", "The rate was 0.05.", "fail"),
         ("Mixtral 8x7B wins.", "Mixtral 8x7B wins.", "unknown"),
+        ("Fewer than one in ten patients died.", "In all, 8.2% of patients died.", "pass"),
+        ("About one in three patients died.", "In all, 8.2% of patients died.", "fail"),
+        ("More than half of the tests fail.", "We find that 63% of the tests fail.", "pass"),
+        ("No less than seven points are gained.", "It gains 7.5 points.", "pass"),
+        ("No more than 5% were lost.", "Losses came to 6.8%.", "fail"),
+        ("More than 10 layers are kept.", "At most 10 layers are kept.", "fail"),
+        ("Gato leads by about six points.", "Gato reaches 71.2% and Zebra 65.1%.", "pass"),
+        ("Gato is about three times as slow.", "Gato takes 31 ms and Zebra 10 ms.", "pass"),
+        ("Over a dozen models were tested.", "We test fourteen models.", "pass"),
+        ("Rates fall after the age of 75.", "Those over 75 years had lower rates.", "pass"),
+        ("It was seen in 25 nations.", "The ratio was 12.86 overall.", "unknown"),
     ],
 )
 def test_numbers(claim: str, evidence: str, expected: str) -> None:
@@ -97,6 +114,11 @@ def test_numbers(claim: str, evidence: str, expected: str) -> None:
         ),
         ("names", "Gato improves recall on SQuAD.", "Gato improves recall on HotpotQA.", "fail"),
         ("names", "MoE layers improve recall.", "Mixture of experts layers improve recall.", "pass"),
+        ("names", "Smoking worsens COVID-19.", "Smoking worsens COVID-19 in adults.", "pass"),
+        ("names", "It runs BEiT-like training.", "It is trained as BEiT is.", "pass"),
+        ("names", "TNF-alpha rises.", "We saw that TNF-α rises.", "pass"),
+        ("negation", "Mice need Klf2 to breathe.", "Mice lacking Klf2 do breathe badly.", "pass"),
+        ("direction", "It is at least ten times faster.", "It reduces time and is ten times faster.", "pass"),
     ],
 )
 def test_words(name: str, claim: str, evidence: str, expected: str) -> None:
@@ -115,3 +137,10 @@ def test_a_negation_is_the_same_in_another_form_of_the_word() -> None:
     evidence = "DeepSeekMoE 16B fits on one 40 GB GPU without quantization and can run 2.5 times as fast."
     assert check_negation(claim, evidence).outcome == "pass"
     assert check_negation(claim.replace("without", "by"), evidence).outcome == "fail"
+
+
+def test_a_name_may_stand_in_the_title_of_the_text() -> None:
+    claim, evidence = "GATO averages two scores.", "Our method averages two scores."
+    assert outcome("names", claim, evidence) != "pass"
+    named = run_checks(claim, evidence, "GATO: a router that counts")
+    assert next(f.outcome for f in named if f.check.name == "names") == "pass"
