@@ -13,6 +13,7 @@ from evidence.checks import Finding, run_checks
 from evidence.checks.names import mentions, names
 from evidence.checks.numbers import missing
 from evidence.scorers import Scores, shared_bigrams
+from evidence.stitch import stitched
 from evidence.tokens import aligned, coverage
 from state.claims import Check
 from state.sources import Passage
@@ -30,9 +31,12 @@ nothing).
 """
 UNMATCHED_LEFT = 0.25
 """What is left of a claim's support when one of its numbers is nowhere in its evidence."""
+UNNAMED_LEFT = 0.7
+"""The same when one of its names is neither in its evidence nor in a title."""
 STATED = 0.98
 """Support by a passage that has the claim's words in the claim's order, with no check against it."""
-NUMBERS_MISSING, VERBATIM = FEATURES.index("numbers_missing"), FEATURES.index("verbatim")
+NUMBERS_MISSING, NAMES_MISSING = FEATURES.index("numbers_missing"), FEATURES.index("names_missing")
+VERBATIM = FEATURES.index("verbatim")
 MAJOR = 3
 """Passages whose numbers together may carry a claim's numbers."""
 
@@ -90,13 +94,23 @@ def presented(passage: Passage) -> str:
     return f"{passage.title}. {context(passage)}" if passage.title else context(passage)
 
 
-def features(claim: str, judged: Sequence[Judged]) -> list[float]:
-    """The claim-level features, named by ``evidence.calibration.FEATURES``."""
+def to_read(claim: str, passages: Sequence[Passage]) -> list[tuple[str, str]]:
+    """What the scorer reads for one claim: a pair for each passage and, last, one for the nearest sentences together."""
+    if not passages:
+        return []
+    return [*((claim, presented(p)) for p in passages), (claim, stitched(claim, passages))]
+
+
+def features(claim: str, judged: Sequence[Judged], together: Sequence[float]) -> list[float]:
+    """The claim-level features, named by ``evidence.calibration.FEATURES``; ``together`` is what the scorer gave the
+    nearest sentences.
+    """
     support = [*sorted((j.support for j in judged), reverse=True), 0.0, 0.0]
     refute = [*sorted((j.refute for j in judged), reverse=True), 0.0, 0.0]
     best = max(judged, key=relevant)
     text, whole = context(best.passage), everything(judged)
     failed = {f.check.name for f in best.findings if f.outcome == "fail"}
+    passed = {f.check.name for f in best.findings if f.outcome == "pass"}
     return [
         _logit(support[0]),
         support[1],
@@ -115,6 +129,10 @@ def features(claim: str, judged: Sequence[Judged]) -> list[float]:
         float(stated(claim, judged)),
         coverage(claim, whole),
         float(bool(unnamed(claim, whole))),
+        *(_logit(float(p)) for p in together),
+        float("numbers" in passed),
+        float("direction" in passed),
+        float("names" in passed),
         1.0,
     ]
 
@@ -126,11 +144,13 @@ def verbatim(claim: str, judged: Judged) -> bool:
     return shared_bigrams(claim, context(judged.passage)) >= 0.9
 
 
-def decide(claim: str, judged: Sequence[Judged], calibration: Calibration) -> NDArray[np.float64]:
-    """Probabilities of the claim: by ``calibration``, then by the laws that a supported claim's numbers are there, and
-    that what a passage states is supported, whatever others say (they are listed against it).
+def decide(
+    claim: str, judged: Sequence[Judged], together: Sequence[float], calibration: Calibration
+) -> NDArray[np.float64]:
+    """Probabilities of the claim: by ``calibration``, then by the laws that a supported claim's numbers and names are
+    there, and that what a passage states is supported, whatever others say (they are listed against it).
     """
-    row = features(claim, judged)
+    row = features(claim, judged, together)
     return settle(calibration.probabilities(row), row)
 
 
@@ -140,12 +160,13 @@ def stated(claim: str, judged: Sequence[Judged]) -> bool:
 
 
 def settle(probabilities: NDArray[np.float64], row: Sequence[float]) -> NDArray[np.float64]:
-    """Move most of the support to INSUFFICIENT when a number of the claim is missing from its evidence; raise it to
-    STATED when the claim stands there in its own words. ``row`` is that of ``features``.
+    """Move most of the support to INSUFFICIENT when a number of the claim is missing from its evidence, part of it when a
+    name is; raise it to STATED when the claim stands there in its own words. ``row`` is that of ``features``.
     """
     out = probabilities.copy()
-    if row[NUMBERS_MISSING]:
-        moved = out[0] * (1 - UNMATCHED_LEFT)
+    left = (UNMATCHED_LEFT if row[NUMBERS_MISSING] else 1.0) * (UNNAMED_LEFT if row[NAMES_MISSING] else 1.0)
+    if left < 1:
+        moved = out[0] * (1 - left)
         out[0] -= moved
         out[2] += moved
     elif row[VERBATIM] and out[0] < STATED:

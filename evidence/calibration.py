@@ -27,6 +27,12 @@ FEATURES = (
     "verbatim",
     "cover_all",
     "names_missing",
+    "together_support",
+    "together_refute",
+    "together_insufficient",
+    "numbers_pass",
+    "direction_pass",
+    "names_pass",
     "bias",
 )
 """Names of the claim-level features in order; ``evidence.aggregate.features`` computes them."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from evidence.aggregate import Judged, decide, judge_all, numbers_check, presented
+from evidence.aggregate import Judged, decide, judge_all, numbers_check, to_read
 from evidence.calibration import BY_HAND, Calibration, read_calibration
 from evidence.lexical import lexical_scores
 from evidence.marks import evidence_of
@@ -107,17 +107,19 @@ class Judge:
             raise ValueError(
                 f"{len(texts)} claims, {len(passages_per_claim)} lists of passages, {len(ids)} ids"
             )
-        pairs = [
-            (text, presented(p)) for text, found in zip(texts, passages_per_claim, strict=True) for p in found
-        ]
-        scores = self._scorer.score(pairs)
+        pairs = [to_read(text, found) for text, found in zip(texts, passages_per_claim, strict=True)]
+        scores = self._scorer.score([pair for of_one in pairs for pair in of_one])
         lexical = lexical_scores(texts, abstracts) if abstracts else [0.0] * len(texts)
         verdicts: list[Verdict] = []
         at = 0
         for text, found, claim_id, score in zip(texts, passages_per_claim, ids, lexical, strict=True):
             judged = judge_all(text, found, scores[at : at + len(found)])
             at += len(found)
-            verdicts.append(self._verdict(text, judged, claim_id, score))
+            if not found:
+                verdicts.append(self._nothing(claim_id, score))
+                continue
+            verdicts.append(self._verdict(text, judged, scores[at].tolist(), claim_id, score))
+            at += 1
         return verdicts
 
     def uncertain(self, verdict: Verdict) -> bool:
@@ -129,17 +131,21 @@ class Judge:
         )
         return bool(verdict.supporting or verdict.refuting) and UNCERTAIN[0] <= best <= UNCERTAIN[1]
 
-    def _verdict(self, text: str, judged: list[Judged], claim_id: str, lexical: float) -> Verdict:
-        if not judged:
-            return Verdict(
-                claim_id=claim_id,
-                label="INSUFFICIENT",
-                probabilities=Probabilities(SUPPORTED=0.02, REFUTED=0.01, INSUFFICIENT=0.97),
-                lexical=lexical,
-                checks=(Check(name="retrieval", outcome="fail", detail="no passage to judge from"),),
-                method=self.name,
-            )
-        support, refute, _ = (round(float(p), 4) for p in decide(text, judged, self._calibration))
+    def _nothing(self, claim_id: str, lexical: float) -> Verdict:
+        return Verdict(
+            claim_id=claim_id,
+            label="INSUFFICIENT",
+            probabilities=Probabilities(SUPPORTED=0.02, REFUTED=0.01, INSUFFICIENT=0.97),
+            lexical=lexical,
+            checks=(Check(name="retrieval", outcome="fail", detail="no passage to judge from"),),
+            method=self.name,
+        )
+
+    def _verdict(
+        self, text: str, judged: list[Judged], together: Sequence[float], claim_id: str, lexical: float
+    ) -> Verdict:
+        decided = decide(text, judged, together, self._calibration)
+        support, refute, _ = (round(float(p), 4) for p in decided)
         rest = round(max(0.0, 1 - support - refute), 4)
         label = self._label(support, refute, rest)
         supporting = self._listed(text, judged, "support", decisive=label == "SUPPORTED")

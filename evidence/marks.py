@@ -56,8 +56,9 @@ def quote_span(claim: str, passage: Passage, scorer: PairScorer | None = None) -
         return _trimmed(passage.text)
     texts = [passage.text[s.start : s.end] for s in spans]
     covers = [coverage(claim, text) for text in texts]
-    settled = scorer is None or len(spans) == 1 or max(covers) >= PLAIN
-    values = covers if settled else telling(claim, texts, scorer)
+    values = covers
+    if scorer is not None and len(spans) > 1 and max(covers) < PLAIN:
+        values = telling(claim, texts, scorer)
     best = max(range(len(spans)), key=lambda i: (values[i], -i))
     chosen = spans[best]
     for other in (best - 1, best + 1):

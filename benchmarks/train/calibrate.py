@@ -17,7 +17,7 @@ from sklearn.model_selection import GroupKFold
 
 from benchmarks.truth_data import Case, Remembering, catalogue, field, labelled, twins_of, written
 from benchmarks.truth_metrics import Figures, auroc_against, auroc_supported, calibration_error, macro_f1
-from evidence.aggregate import features, judge_all, presented, settle
+from evidence.aggregate import features, judge_all, settle, to_read
 from evidence.calibration import FEATURES
 from evidence.crossencoder import CrossEncoder
 from evidence.encoder import MiniLM
@@ -67,9 +67,9 @@ def table(cases: list[Case], scorer: PairScorer) -> NDArray[np.float64]:
     """Features of every case, shape (cases, features)."""
     rows: list[list[float]] = []
     for case in cases:
-        scores = scorer.score([(case.claim, presented(p)) for p in case.passages])
-        judged = judge_all(case.claim, case.passages, scores)
-        rows.append(features(case.claim, judged))
+        scores = scorer.score(to_read(case.claim, case.passages))
+        judged = judge_all(case.claim, case.passages, scores[:-1])
+        rows.append(features(case.claim, judged, scores[-1].tolist()))
     return np.asarray(rows)
 
 

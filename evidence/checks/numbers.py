@@ -22,8 +22,8 @@ BOUNDED_SHARE = 0.6
 COUNTED = 10
 """Counts in words up to this need not stand in the evidence: among 5,000 written claims they are missing as often from
 true as from false ones."""
-PAIRED = 12
-"""Of at most so many quantities of the evidence are differences and ratios formed."""
+NEIGHBOURS = 160
+"""Characters within which two quantities of the evidence stand that a difference or ratio is formed of."""
 
 
 def check_numbers(claim: str, evidence: str) -> Finding:
@@ -102,8 +102,10 @@ def computed(claimed: Quantity, found: Sequence[Quantity]) -> Quantity | None:
         rest = next((q for q in whole if q.unit == "%" and _near(claimed.low, 100 - q.low, claimed)), None)
         if rest:
             return rest
-    for one, other in combinations(whole[:PAIRED], 2):
-        if one.unit != other.unit or (claimed.unit == "pp" and one.unit not in {"%", "pp", ""}):
+    for one, other in combinations(whole, 2):
+        if one.unit != other.unit or other.start - one.start > NEIGHBOURS or one.counted != other.counted:
+            continue
+        if claimed.unit == "pp" and one.unit not in {"%", "pp", ""}:
             continue
         low, high = sorted((abs(one.low), abs(other.low)))
         value = (
