@@ -1,14 +1,18 @@
 """The measuring itself: figures by hand, sentence numbering of training pairs, evidence found by its hash."""
 
 import hashlib
+import json
 import random
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from benchmarks.train.written import cut, overlap, pairs
+from benchmarks.train.data import nearest, plain, reported
+from benchmarks.train.written import cut, overlap, pairs, stitched
 from benchmarks.truth_metrics import (
     Figures,
     auroc_against,
@@ -20,7 +24,7 @@ from benchmarks.truth_metrics import (
     wrong_verified,
 )
 from benchmarks.truth_picture import picture
-from benchmarks.truth_retrieval import locate
+from benchmarks.truth_retrieval import judged, locate, passage, rationales, searched
 from state.sources import Document, Section
 
 SENTENCES = tuple(
@@ -72,8 +76,8 @@ def test_the_picture_is_one_svg_with_every_set(tmp_path: Path) -> None:
 
 def test_passages_know_which_sentences_they_hold() -> None:
     seen: set[int] = set()
-    for passage, held in cut("A title", SENTENCES):
-        assert {i for i, s in enumerate(SENTENCES) if s in passage.text} == held
+    for found, held in cut("A title", SENTENCES):
+        assert {i for i, s in enumerate(SENTENCES) if s in found.text} == held
         seen |= held
     assert seen == set(range(len(SENTENCES)))
 
@@ -117,3 +121,42 @@ def test_evidence_is_found_again_by_its_hash() -> None:
     assert span is not None
     assert text[slice(*span)] == "router was twice as\nfast, at 3.5 ms"
     assert locate(document, {**row, "page": 3}) is None
+
+
+def test_documents_that_will_be_reported_on_are_known(tmp_path: Path) -> None:
+    (tmp_path / "claims").mkdir()
+    rows = [{"dataset": "scifact", "doc_id": 7}, {"dataset": "checkcovid", "doc_id": 8}]
+    (tmp_path / "claims" / "dev.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows))
+    assert reported(tmp_path) == {"7"}
+
+
+def test_a_claim_is_known_again_whatever_its_punctuation() -> None:
+    assert plain("Green roofs -- hold back rain!") == plain("green roofs hold back rain")
+    assert plain("Green roofs hold back rain") != plain("Green roofs hold back snow")
+
+
+def test_the_nearest_run_of_sentences() -> None:
+    assert nearest("epsilon and zeta", list(SENTENCES), 2) == " ".join(SENTENCES[4:6])
+    assert stitched("subject epsilon measured", SENTENCES, random.Random(1)) >= {4}
+
+
+class Knows:
+    """A scorer that finds one word telling."""
+
+    name = "knows"
+
+    def score(self, pairs: Iterable[tuple[str, str]]) -> NDArray[np.float32]:
+        return np.array([[0.0, 0.0, 0.1 if "zeta" in text else 0.9] for _, text in pairs], dtype=np.float32)
+
+
+def test_rationales_are_counted_in_the_order_of_the_ranking() -> None:
+    row = {
+        "claim": "What was measured about epsilon?",
+        "doc_id": "d",
+        "title": "",
+        "sentences": SENTENCES,
+        "rationales": [[5]],
+    }
+    assert rationales([row], judged(Knows()))["a whole rationale at 1"] == 1.0
+    assert rationales([row], searched(None))["a whole rationale at 1"] == 0.0
+    assert judged(Knows())("zeta", [passage("d", s, at=i) for i, s in enumerate(SENTENCES)])[0] == 5
