@@ -3,6 +3,7 @@ average.
 """
 
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 from typing import NamedTuple
 
 import numpy as np
@@ -12,9 +13,10 @@ from evidence.calibration import FEATURES, Calibration
 from evidence.checks import Finding, run_checks
 from evidence.checks.names import mentions, names
 from evidence.checks.numbers import missing
+from evidence.lexicon import words
 from evidence.scorers import Scores, shared_bigrams
 from evidence.stitch import stitched
-from evidence.tokens import aligned, coverage
+from evidence.tokens import aligned, coverage, tokens
 from state.claims import Check
 from state.sources import Passage
 
@@ -33,6 +35,13 @@ UNMATCHED_LEFT = 0.25
 """What is left of a claim's support when one of its numbers is nowhere in its evidence."""
 UNNAMED_LEFT = 0.7
 """The same when one of its names is neither in its evidence nor in a title."""
+VERBATIM_SHARE = 0.95
+"""Share of the claim's content words that a passage must have, in the claim's order, to state it."""
+TURNING = words(
+    "not no nor neither never cannot few fewer less least little only against down off under below over above until "
+    "unlikely hardly rarely without"
+)
+"""Small words that turn a statement around: both sides must have the same ones."""
 STATED = 0.98
 """Support by a passage that has the claim's words in the claim's order, with no check against it."""
 NUMBERS_MISSING, NAMES_MISSING = FEATURES.index("numbers_missing"), FEATURES.index("names_missing")
@@ -139,9 +148,17 @@ def features(claim: str, judged: Sequence[Judged], together: Sequence[float]) ->
 
 def verbatim(claim: str, judged: Judged) -> bool:
     """Does the passage have the claim's words in the claim's order, and no check against it?"""
-    if judged.cover < 0.95 or any(f.outcome == "fail" for f in judged.findings):
+    if judged.cover < VERBATIM_SHARE or any(f.outcome == "fail" for f in judged.findings):
         return False
-    return shared_bigrams(claim, context(judged.passage)) >= 0.9
+    text = context(judged.passage)
+    span, _ = aligned(claim, text)
+    sentence = text[span.start : span.end]
+    if {t.low for t in tokens(claim)} & TURNING != {t.low for t in tokens(sentence)} & TURNING:
+        return False
+    ours = [t.stem for t in tokens(claim) if t.content]
+    theirs = [t.stem for t in tokens(sentence) if t.content]
+    blocks = SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks()
+    return bool(ours) and sum(b.size for b in blocks) >= VERBATIM_SHARE * len(ours)
 
 
 def decide(

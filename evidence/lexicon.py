@@ -153,6 +153,9 @@ UP = words(
     "boosting gain gains higher highest larger largest bigger greater greatest more better best faster "
     "fastest stronger longer exceed exceeds exceeded exceeding surpass surpasses surpassed surpassing "
     "outperform outperforms outperformed outperforming rise rises rose rising grow grows grew growing "
+    "activate activates activating activation stimulate stimulates stimulating stimulation induce induces augment "
+    "augments augmented exacerbate exacerbates exacerbated potentiate potentiates potentiated amplify amplifies "
+    "amplified strengthen strengthens strengthened prolong prolongs prolonged upregulate up-regulates up-regulation "
     "growth accelerate accelerates accelerated speedup speedups speed-up speeds promote promotes "
     "promoted promoting elevated elevates upregulated upregulates upregulation up-regulated doubles "
     "doubled triples tripled"
@@ -164,6 +167,9 @@ DOWN = words(
     "least slower slowest slows slow slowed weaker shorter underperform underperforms underperformed "
     "underperforming fall falls fell falling drop drops dropped dropping shrink shrinks shrank decline "
     "declines declined declining reduce reduces reduced reducing reduction reductions cut cuts cutting "
+    "inhibition attenuate attenuates attenuated attenuation abolish abolishes abolished abrogate abrogates abrogated "
+    "blunt blunts blunted block blocks blocking shorten shortens shortened delay delays delayed downregulate "
+    "down-regulates down-regulation suppressing weaken weakens weakened prevent prevents preventing "
     "inhibit inhibits inhibited inhibiting suppress suppresses suppressed suppression downregulated "
     "downregulates downregulation down-regulated halves halved diminish diminishes diminished minimises "
     "minimizes saves saved saving savings"
@@ -173,7 +179,8 @@ DOWN = words(
 NEGATIONS = words(
     "not no never neither nor none nothing nobody without cannot can't don't doesn't didn't isn't "
     "aren't wasn't weren't won't wouldn't couldn't shouldn't hasn't haven't hadn't n't hardly scarcely "
-    "barely lack lacks lacked lacking fail fails failed failing unable absence absent rarely seldom"
+    "barely lack lacks lacked lacking fail fails failed failing unable absence absent rarely seldom "
+    "unlikely"
 )
 """Words that turn what follows them around."""
 

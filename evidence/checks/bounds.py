@@ -4,8 +4,8 @@ import re
 
 _ARTICLE = r"\s*(?:an?\s+|the\s+|one\s+)?\$?\s*$"
 _APPROX = re.compile(
-    r"(?:about|around|roughly|approximately|nearly|almost|some|circa|ca\.?|~|≈|close to|on the order of)"
-    + _ARTICLE,
+    r"(?:\b(?:about|around|roughly|approximately|nearly|almost|some|circa|ca\.?|close to|on the order of|"
+    r"(?:an )?estimated)|~|∼|≈|\\sim|\\approx)" + _ARTICLE,
     re.I,
 )
 _OVER = re.compile(

@@ -4,13 +4,37 @@ import re
 from typing import NamedTuple
 
 from evidence.checks.finding import Finding, finding
-from evidence.lexicon import LOSE_VERBS, SUPERLATIVES, UNIVERSALS, WIN_VERBS, opposites_of
+from evidence.lexicon import (
+    DOWN,
+    LOSE_VERBS,
+    OPPOSITES,
+    SUPERLATIVES,
+    UNIVERSALS,
+    UP,
+    WIN_VERBS,
+    opposites_of,
+    words,
+)
 from evidence.sentences import Span, sentences
 from evidence.tokens import aligned, content_stems, tokens
 
 _VERBS = "|".join(sorted(WIN_VERBS | LOSE_VERBS, key=len, reverse=True))
-_VERB = re.compile(rf"\b(?P<passive>(?:is|are|was|were) )?(?P<verb>{_VERBS})\b(?P<by> by)?", re.I)
-_THAN = re.compile(r"\b(?P<word>more|less|fewer|\w{2,}er|better|worse)\b(?P<mid>[^.;]{0,60}?)\bthan\b", re.I)
+_VERB = re.compile(
+    rf"\b(?P<passive>(?:is|are|was|were|be|been|being) )?(?P<verb>{_VERBS})\b(?P<by> by)?", re.I
+)
+_COMPARATIVES = "|".join(
+    sorted(
+        {w for pair in OPPOSITES for w in pair if w.endswith("er")} - words("after upper never lower-case")
+        | {w for w in UP | DOWN if w.endswith("er")}
+        | words(
+            "more less fewer better worse older younger commoner rarer safer richer poorer sooner nearer"
+        ),
+        key=len,
+        reverse=True,
+    )
+)
+_THAN = re.compile(rf"\b(?P<word>{_COMPARATIVES})\b(?P<mid>[^.;]{{0,60}}?)\bthan\b", re.I)
+_LEAD = re.compile(r"\s*(?:(?:that|those) )?(?:in|for|among|with|on|at|by|of|from) ", re.I)
 _STOP = re.compile(
     r"[;.]|,(?! and)| (?:on|in|by|for|with|at|when|while|across|under|over|using|because|as|to|from|and"
     r"|despite|that) ",
@@ -45,6 +69,10 @@ def comparisons(text: str) -> list[Comparison]:
             word = ("lose" if verb.lower() in LOSE_VERBS else "win") if verb else match.group("word").lower()
             if verb and match.groupdict().get("passive") and match.group("by"):
                 left, right = right, left
+            mid = match.groupdict().get("mid")
+            if mid and _LEAD.match(mid):
+                # "Mortality is lower in women than in men": the women are compared, not the mortality.
+                left = Span(match.start("mid"), match.end("mid"))
             shift = sentence.start
             out.append(
                 Comparison(
@@ -65,7 +93,8 @@ def _subject(text: str, end: int) -> Span | None:
 
 
 def _object(text: str, start: int) -> Span | None:
-    stop = _STOP.search(text, start)
+    lead = _LEAD.match(text, start)
+    stop = _STOP.search(text, lead.end() if lead else start)
     end = stop.start() if stop else len(text)
     return Span(start, end) if content_stems(text[start:end]) else None
 
@@ -139,7 +168,9 @@ def check_superlatives(claim: str, evidence: str) -> Finding:
     strong = [
         t
         for t in strong
-        if not re.match(r"\s*(?:layer|step|stage|phase|author|of all|but not)", claim[t.end :])
+        if not re.search(r"\bat\s+$", claim[: t.start], re.I)
+        and not (claim[t.start : t.end] == "ALL" and not claim.isupper())
+        and not re.match(r"\s*(?:layer|step|stage|phase|author|of all|but not)", claim[t.end :])
     ]
     if not strong:
         return finding("superlatives", "unknown", "no superlative or universal in the claim")
@@ -154,7 +185,7 @@ def check_superlatives(claim: str, evidence: str) -> Finding:
     if not lacking:
         return finding("superlatives", "pass", "the evidence says so too")
     spans = tuple(Span(t.start, t.end) for t in lacking)
-    words = ", ".join(repr(t.low) for t in lacking)
+    shown = ", ".join(repr(t.low) for t in lacking)
     if cover >= 0.6:
-        return finding("superlatives", "fail", f"the evidence does not say {words}", spans, (span,))
-    return finding("superlatives", "unknown", f"{words} is not in the evidence", spans)
+        return finding("superlatives", "fail", f"the evidence does not say {shown}", spans, (span,))
+    return finding("superlatives", "unknown", f"{shown} is not in the evidence", spans)

@@ -10,12 +10,25 @@ from evidence.tokens import aligned
 
 NAME = "names"
 _NAME = re.compile(
-    r"(?<![\w\-])(?:[A-Z][a-z]+(?:[A-Z][\w]*)+|[A-Z]{2,}\w*(?:-\w+(?:\.\w+)*)*|[A-Za-z]+-?\d[\w.\-]*[A-Za-z\d]|"
+    r"(?<![\w\-])(?:[A-Z][a-z]+(?:[A-Z]\w*)+(?:-\w+(?:\.\w+)*)*|[a-z]{1,2}[A-Z]{2,}\w*|[A-Z]{2,}\w*(?:-\w+(?:\.\w+)*)*|[A-Za-z]+-?\d[\w.\-]*[A-Za-z\d]|"
     r"[A-Za-z]+\d\b|"
     r"[A-Z]\w*-[A-Z\d]\w*(?:[.\-]\w+)*|[A-Z][a-z]{2,}(?:-[a-z]+)?)(?![\w])"
 )
 _COMPOUND = re.compile(r"(.{2,}?)-[a-z]{3,}")
 """A name that a hyphen joins to an ordinary word: "BEiT-like", "CD4-positive"."""
+_GAP = r"[\s\-_‐‑–−()]*"
+"""What may stand between the letters of a name: "PAR(2)", "IL 6"."""
+_ALIASES = {
+    "covid19": ("coronavirusdisease", "sarscov2", "novelcoronavirus", "2019ncov"),
+    "covid": ("coronavirusdisease", "sarscov2", "novelcoronavirus", "2019ncov"),
+    "sarscov2": ("covid19", "novelcoronavirus", "2019ncov"),
+    "americans": ("unitedstates", "u.s."),
+    "american": ("unitedstates", "u.s."),
+}
+"""Names that texts use for one thing, folded."""
+_LONG = {"IL": ("interleukin",), "IFN": ("interferon",), "TNF": ("tumornecrosisfactor", "tumournecrosisfactor"),
+         "TGF": ("transforminggrowthfactor",), "VEGF": ("vascularendothelialgrowthfactor",)}  # fmt: skip
+"""What the letters of some names stand for when more follows them."""
 _GREEK = str.maketrans(
     {
         "α": "alpha",
@@ -32,7 +45,7 @@ _ORDINARY = words(
     "the a an we our this these those in on for with by when while although however moreover "
     "furthermore it its they their there here both each all most many some several using under after "
     "before during compared results experiments models model methods training transformers transformer "
-    "figure table section theorem i ii iii"
+    "figure table section theorem i ii iii ai dna rna"
 )
 
 
@@ -79,15 +92,55 @@ def mentions(text: str, name: str) -> bool:
     compound = _COMPOUND.fullmatch(name)
     if compound and mentions(text, compound.group(1)):
         return True
-    low, wanted = _folded(text), _plain(name)
-    if wanted in low or wanted.rstrip("s") in low:
+    letters = re.sub(r"(?<=[A-Z])s$", "", name)
+    short = (
+        2 <= len(letters) <= 6
+        and letters.isascii()
+        and letters.isalpha()
+        and sum(c.isupper() for c in letters) >= 2
+    )
+    if short and len(letters) <= 4:
+        # "AD" is no part of "had".
+        return _whole(letters, text) or letters.lower() in _initials(text)
+    wanted = _plain(name)
+    if _within(wanted, text) or (name[-1:] == "s" and _within(wanted[:-1], text)):
         return True
-    letters = re.sub(r"s$", "", name)
-    if 2 <= len(letters) <= 6 and letters.isalpha() and sum(c.isupper() for c in letters) >= 2:
+    low = _folded(text)
+    if short:
         return letters.lower() in _initials(text)
+    if any(alias in low for alias in _ALIASES.get(wanted, ())) or _long_form(name, text):
+        return True
+    species = re.fullmatch(r"([A-Z])[a-z]{3,}", name)
+    if species and re.search(rf"\b{species.group(1)}\.\s?[a-z]{{3,}}", text):
+        return True
     if len(name) > 6 and not any(c.isdigit() for c in name):
         return wanted[: max(5, len(wanted) - 3)] in low
     return False
+
+
+def _whole(letters: str, text: str) -> bool:
+    return bool(
+        re.search(rf"(?<![A-Z]){re.escape(letters)}s?(?![A-Za-z])", text)
+        or re.search(rf"\b{re.escape(letters)}s?\b", text, re.I)
+    )
+
+
+def _within(wanted: str, text: str) -> bool:
+    """Is the folded ``wanted`` in ``text``, and not as the beginning of a longer number ("GPT-3" of "GPT-3.5")?"""
+    if wanted not in _folded(text):
+        return False
+    if not wanted[-1:].isdigit():
+        return True
+    spaced = _GAP.join(re.escape(ch) for ch in wanted)
+    return bool(re.search(rf"{spaced}(?!\d|\.\d)", text.lower().translate(_GREEK)))
+
+
+def _long_form(name: str, text: str) -> bool:
+    """ "IL-6" of "interleukin-6", "TNF-alpha" of "tumor necrosis factor alpha"."""
+    match = re.fullmatch(r"([A-Z]{2,5})[-‐‑−]?(\w+)", name)
+    return bool(match) and any(
+        _within(_plain(w + match.group(2)), text) for w in _LONG.get(match.group(1), ())
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -96,7 +149,7 @@ def _folded(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"[\s\-_‐–]+", "", text).lower().translate(_GREEK)
+    return re.sub(_GAP[:-1] + "+", "", text).lower().translate(_GREEK)
 
 
 @lru_cache(maxsize=1024)

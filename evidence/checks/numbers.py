@@ -94,6 +94,8 @@ def computed(claimed: Quantity, found: Sequence[Quantity]) -> Quantity | None:
     """One of two quantities of the evidence whose difference (in points) or ratio (in times, or as a part in words) is
     the claimed one, or the one whose rest to 100 % is the claimed part.
     """
+    if claimed.low != claimed.high:
+        return _both_ends(claimed, found)
     part = claimed.word and claimed.unit == "%"
     if claimed.unit not in {"pp", "x"} and not part:
         return None
@@ -112,6 +114,15 @@ def computed(claimed: Quantity, found: Sequence[Quantity]) -> Quantity | None:
             high - low if claimed.unit == "pp" else high / low if claimed.unit == "x" else 100 * low / high
         )
         if value > 1 and _near(claimed.low, value, claimed):
+            return one
+    return None
+
+
+def _both_ends(claimed: Quantity, found: Sequence[Quantity]) -> Quantity | None:
+    """The first of two neighbouring quantities that are the ends of the claimed range."""
+    for one, other in combinations(found, 2):
+        near = other.start - one.start <= NEIGHBOURS and one.unit in {other.unit, ""}
+        if near and claimed.unit == other.unit and (one.low, other.low) == (claimed.low, claimed.high):
             return one
     return None
 
@@ -137,11 +148,8 @@ def agrees(claimed: Quantity, stated: Quantity) -> bool:
     if stated.low != stated.high:
         if claimed.bound == "~" and stated.low <= claimed.low <= stated.high:
             return True
-        # One end of a range may be cited ("up to 6x" of "4-6x"), and a bound inside it holds.
-        return (
-            any(_near(claimed.low, end, claimed) for end in (stated.low, stated.high))
-            and claimed.bound != "="
-        )
+        # One end of a range may be cited: "up to 6x" of "4-6x", "rose to 92%" of "from 85% to 92%".
+        return any(_near(claimed.low, end, claimed) for end in (stated.low, stated.high))
     return _near(claimed.low, stated.low, claimed)
 
 
@@ -182,7 +190,7 @@ def _across_units(claimed: Quantity, stated: Quantity) -> bool:
     if pair == {"s", "month"}:
         days = {"s": 1 / 86400, "month": 30.44}
         return (
-            abs(claimed.low * days[claimed.unit] - low * days[stated.unit]) <= 0.04 * low * days[stated.unit]
+            abs(claimed.low * days[claimed.unit] - low * days[stated.unit]) <= 0.08 * low * days[stated.unit]
         )
     return False
 

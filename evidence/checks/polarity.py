@@ -26,6 +26,13 @@ LOSS = words("lack lacks lacked lacking absence absent without devoid")
 """Cues by which a text speaks of what happens when something is taken away: no denial of what that thing does, unless
 the claim has it WITH the thing.
 """
+_KNOCKED_OUT = re.compile(
+    r"deficien|knock|\bnull\b|deplet|delet|ablat|\bloss\b|-/-|−/−|absence|lack|without", re.I
+)
+"""Words for taking away other than the cues."""
+_ASIDE = re.compile(
+    r"\([^()]*\)|, (?:however|therefore|in contrast|by contrast|on the other hand|in turn|for example),"
+)
 WITH = words("with by using through via after has have had")
 
 
@@ -48,6 +55,8 @@ def check_negation(claim: str, evidence: str) -> Finding:
             # The word right after the cue carries the negation: what follows may only be circumstance.
             shared = [w for w in scope[:3] if _among(w.stem, other_stems)]
             if side == "evidence" and cue.low in LOSS and not _has_with(claim, shared[:1]):
+                continue
+            if side == "claim" and cue.low in LOSS and _KNOCKED_OUT.search(sentence):
                 continue
             if not shared or _among(shared[0].stem, {x.stem for _, ws in other for x in ws}):
                 continue
@@ -84,13 +93,20 @@ def _has_with(claim: str, shared: list[Token]) -> bool:
 
 def negated_words(text: str) -> list[tuple[Token, list[Token]]]:
     """Each negation of ``text`` with the content words in its scope."""
+    # Asides stand between a negation and what it negates: blanked, so that offsets stay.
+    text = _ASIDE.sub(lambda m: " " * len(m.group()), text)
     low = text.lower()
     idle = [m.span() for phrase in PSEUDO_NEGATIONS for m in re.finditer(re.escape(phrase), low)]
     every = tokens(text)
     out: list[tuple[Token, list[Token]]] = []
     for i, token in enumerate(every):
         negates = token.low in NEGATIONS or token.low.endswith("n't")
-        if not negates or any(a <= token.start < b for a, b in idle):
+        shape = text[token.start : token.end]
+        # Nitric oxide, and a treatment that failed, negate nothing.
+        idle_here = (shape == "NO" and not text.isupper()) or (
+            token.low.startswith("fail") and not re.match(r"\s+(?:to|in \w+ing)\b", text[token.end :])
+        )
+        if not negates or idle_here or any(a <= token.start < b for a, b in idle):
             continue
         scope: list[Token] = []
         for before, word in zip(every[i:], every[i + 1 :], strict=False):
@@ -134,7 +150,7 @@ def check_direction(claim: str, evidence: str) -> Finding:
     negated_there = {x.start for _, ws in negated_words(sentence) for x in ws}
     seen = 0
     for token in [*directed, *topical]:
-        if token.low in low or token.stem in stems:
+        if token.low in low or _among(token.stem, stems):
             seen += 1
             continue
         against = opposites_of(token.low)

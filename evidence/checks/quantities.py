@@ -18,10 +18,13 @@ _POINTER = re.compile(
     r"layer|level|stage|task|line)s?\.?~?\s*[(\[]?\s*|§\s*|arxiv:\s*)$",
     re.I,
 )
+_SPACED = r"(?<![\d.] )(?<![\d.])[1-9]\d{0,2}(?: \d{3})+(?![\d.%])"
 _NUMBER = re.compile(
-    r"(?P<sign>(?<![\w)])[-−+])?(?P<num>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+|·(?!10\^)\d+)?|\.\d+)"
+    r"(?P<sign>(?<![\w)])[-−+])?(?P<num>\d{1,3}(?:,\d{3})+(?:\.\d+)?|"
+    + _SPACED
+    + r"|\d+(?:\.\d+|·(?!10\^)\d+)?|\.\d+)"
     r"(?:\s*(?:[eE](?P<exp>[-−+]?\d+)(?![\w])|(?:[×x*·]|\\times|"
-    r"\\cdot)\s*10\s*\^?\s*\{?(?P<pow>[-−+]?\d+)\}?))?"
+    r"\\cdot)\s*10\s*\^?\s*[{(]?(?P<pow>[-−+]?\d+)[})]?))?"
 )
 _UNIT = re.compile(
     r"(?P<gap>\s|-|~|\\[,;]?|\$)*(?P<mag>thousand|million|billion|trillion)?[\s\-]*"
@@ -29,6 +32,9 @@ _UNIT = re.compile(
 )
 
 
+_POWER = re.compile(r"(?<![\d.×x*·] )(?<![\d.×x*·])10(?:\s*\^\s*[{(]?([-+]?\d{1,2})[})]?|\(([-+]?\d{1,2})\))")
+_FOLDED = str.maketrans({"μ": "µ", "‐": "-", "‑": "-", "−": "-", "\u2009": " ", "\u202f": " ", "\u00a0": " "})
+"""Letters that look the same, one for one, so that offsets stay."""
 _MAGNITUDES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "dozen": 12}
 _SPELLED = r"\b(" + "|".join(WORDS) + r")\b(?:[- ](hundred|thousand|million|billion|dozen))?"
 SHARE_ROUNDING = 0.08
@@ -64,13 +70,26 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     """Quantities of ``text`` in order; numbers inside names, citations, and pointers such as "Table 2" are
     left out.
     """
-    found = [*_digits(text), *_spelled(text), *_phrases(text)]
+    text = text.translate(_FOLDED)
+    found = [*_powers(text), *_digits(text), *_spelled(text), *_phrases(text)]
     found.sort(key=lambda q: (q.start, -(q.end - q.start)))
     out: list[Quantity] = []
     for quantity in found:
         if not out or quantity.start >= out[-1].end:
             out.append(quantity)
     return tuple(out)
+
+
+def _powers(text: str) -> list[Quantity]:
+    out: list[Quantity] = []
+    for match in _POWER.finditer(text):
+        value = 10.0 ** int(match.group(1) or match.group(2))
+        unit, factor, end, counted = _unit(text, match.end())
+        room = 0.05 * value * factor
+        sign = bound(text, match.start(), end)
+        value *= factor
+        out.append(Quantity(value, value, unit, room, match.start(), end, sign, counted, False))
+    return out
 
 
 def _digits(text: str) -> list[Quantity]:
@@ -120,7 +139,7 @@ def _digits(text: str) -> list[Quantity]:
 
 def _value(match: re.Match[str]) -> tuple[float, float]:
     # The Lancet writes its decimals with a raised dot.
-    raw = match.group("num").replace(",", "").replace("·", ".")
+    raw = match.group("num").replace(",", "").replace(" ", "").replace("·", ".")
     power = match.group("exp") or match.group("pow")
     factor = 10.0 ** int(power.replace("−", "-")) if power and len(power) < 4 else 1.0
     decimals = len(raw.split(".")[1]) if "." in raw else 0
