@@ -156,7 +156,7 @@ UP = words(
     "activate activates activating activation stimulate stimulates stimulating stimulation induce induces augment "
     "augments augmented exacerbate exacerbates exacerbated potentiate potentiates potentiated amplify amplifies "
     "amplified strengthen strengthens strengthened prolong prolongs prolonged upregulate up-regulates up-regulation "
-    "growth accelerate accelerates accelerated speedup speedups speed-up speeds promote promotes "
+    "accelerate accelerates accelerated speedup speedups speed-up speeds promote promotes "
     "promoted promoting elevated elevates upregulated upregulates upregulation up-regulated doubles "
     "doubled triples tripled"
 )

@@ -9,6 +9,40 @@ from evidence.sentences import Span, sentences
 
 _WORD = re.compile(r"[^\W_]+(?:[.\-'’/][^\W_]+)*%?|%")
 
+_SUFFIXES = (
+    ("ies", "y"),
+    ("sses", "ss"),
+    ("ches", "ch"),
+    ("shes", "sh"),
+    ("xes", "x"),
+    ("ings", ""),
+    ("ing", ""),
+    ("ied", "y"),
+    ("ed", ""),
+    ("ly", ""),
+    ("s", ""),
+)
+_SHORT_STEM = re.compile(r"[^aeiou][aeiou][^aeiouwxy]")
+_IRREGULAR = {
+    "women": "woman",
+    "men": "man",
+    "mice": "mous",
+    "boxes": "box",
+    "embed": "embed",
+    "used": "use",
+    "children": "child",
+    "people": "person",
+    "persons": "person",
+    "criteria": "criterion",
+    "phenomena": "phenomenon",
+    "indices": "index",
+    "matrices": "matrix",
+    "bias": "bias",
+    **{
+        word: word
+        for word in ("family", "early", "only", "apply", "supply", "reply", "imply", "rely", "assembly")
+    },
+}
 _LONE = re.compile("[\ud800-\udfff]")
 
 
@@ -42,26 +76,40 @@ def tokens(text: str) -> tuple[Token, ...]:
     )
 
 
+@lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """A cautious suffix stripper: enough to join number and tense, not so much as to join meanings."""
+    word = word.removesuffix("'s")
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
     if len(word) <= 3 or not word.isalpha():
         return word
-    for suffix, new in (
-        ("ies", "y"),
-        ("sses", "ss"),
-        ("ing", ""),
-        ("ied", "y"),
-        ("ed", ""),
-        ("ly", ""),
-        ("es", ""),
-        ("s", ""),
-    ):
-        if word.endswith(suffix) and len(word) - len(suffix) >= 3 and not word.endswith(("ss", "us", "is")):
-            base = word[: -len(suffix)] + new
+    if word.endswith("sis") and len(word) > 5:
+        # "analysis" as "analyses".
+        return word[:-2]
+    for suffix, new in _SUFFIXES:
+        if (
+            not word.endswith(suffix)
+            or len(word) - len(suffix) < 3
+            or word.endswith(("ss", "us", "is", "eed"))
+        ):
+            continue
+        base = word[: -len(suffix)] + new
+        if suffix in {"ing", "ings", "ed"}:
             if len(base) > 3 and base[-1] == base[-2] and base[-1] not in "lsz":
                 base = base[:-1]
-            return base.rstrip("e") if len(base) > 3 else base
-    return word.rstrip("e") if len(word) > 4 else word
+            elif _SHORT_STEM.fullmatch(base):
+                # "rated" as "rate", "coding" as "code".
+                base += "e"
+        return _ended(base)
+    return _ended(word)
+
+
+def _ended(base: str) -> str:
+    if base.endswith("ll"):
+        # "controlled" as "control".
+        base = base[:-1]
+    return base.rstrip("e") if len(base) > 4 else base
 
 
 def content_stems(text: str) -> frozenset[str]:
