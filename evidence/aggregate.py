@@ -33,9 +33,9 @@ nothing).
 """
 UNMATCHED_LEFT = 0.25
 """What is left of a claim's support when one of its numbers is nowhere in its evidence."""
-UNNAMED_LEFT = 0.7
+UNNAMED_LEFT = 0.6
 """The same when one of its names is neither in its evidence nor in a title."""
-VERBATIM_SHARE = 0.95
+VERBATIM_SHARE = 1.0
 """Share of the claim's content words that a passage must have, in the claim's order, to state it."""
 TURNING = words(
     "not no nor neither never cannot few fewer less least little only against down off under below over above until "

@@ -25,7 +25,7 @@ from evidence.scorers import PairScorer
 from state.claims import LABELS
 
 WRONG = 0.05
-"""Largest share of wrong ones among the verified, over all validation cases, twins included, sets by SHARES."""
+"""Largest share of wrong ones among the verified, over all validation cases, twins included, weighted as in the fit."""
 SUPPORTED = 0.4
 """Threshold of the label: a higher one lets fewer twins pass, a lower one gains less than 0.02 macro-F1."""
 SHARES = {
@@ -39,8 +39,9 @@ SHARES = {
     "arxiv": 0.5,
 }
 """Weight of each set in the fit, whatever its size."""
-TWINS = 0.3
-"""Weight of all twins of a set against the set itself."""
+TWINS, MIXED = 0.15, 0.7
+"""Weight of all twins of a set against the set itself, and of a claim against another document: more of them teaches
+the judge to doubt, and its probabilities of natural claims are then too low."""
 
 
 def gather(shared: Path, field_folder: Path | None) -> list[Case]:
@@ -80,7 +81,10 @@ def weights_of(cases: list[Case]) -> NDArray[np.float64]:
         size[case.dataset, bool(case.twin_of)] += 1
     return np.array(
         [
-            SHARES[c.dataset] * (TWINS if c.twin_of else 1.0) / size[c.dataset, bool(c.twin_of)] * 1000
+            SHARES[c.dataset]
+            * (TWINS if c.twin_of else MIXED if c.kind == "mixed" else 1.0)
+            / size[c.dataset, bool(c.twin_of)]
+            * 1000
             for c in cases
         ]
     )
@@ -161,12 +165,10 @@ def decide(p: NDArray[np.float64], supported: float) -> NDArray[np.int64]:
 
 
 def _verified(p: NDArray[np.float64], true: NDArray[np.bool_], w: NDArray[np.float64]) -> float:
-    """Smallest threshold above which the share of wrong ones stays within WRONG, weighted and counted."""
+    """Smallest threshold above which the weighted share of wrong ones stays within WRONG."""
     order = np.argsort(-p)
-    wrong = ~true[order]
-    counted = np.cumsum(wrong) / np.arange(1, len(p) + 1)
-    weighted = np.cumsum(w[order] * wrong) / np.cumsum(w[order])
-    fine = np.flatnonzero((np.maximum(counted, weighted) <= WRONG) & (np.arange(len(p)) >= 10))
+    weighted = np.cumsum(w[order] * ~true[order]) / np.cumsum(w[order])
+    fine = np.flatnonzero((weighted <= WRONG) & (np.arange(len(p)) >= 20))
     return float(p[order][fine[-1]]) if len(fine) else 0.95
 
 
