@@ -50,18 +50,20 @@ class Part(NamedTuple):
     """A share of a whole, in percent, and where it stands."""
 
     percent: float
+    step: float
+    """The smallest part that the words can tell, in percent: 10 of "four in ten"."""
     start: int
     end: int
 
 
 def fractions(text: str) -> list[Part]:
     """Shares that ``text`` puts in words; where two readings overlap, both are given."""
-    out = [Part(50.0, m.start("half"), m.end("half")) for m in _HALF.finditer(text)]
-    out += [Part(50.0, m.start(), m.end()) for m in _HALVED.finditer(text)]
+    out = [Part(50.0, 10.0, m.start("half"), m.end("half")) for m in _HALF.finditer(text)]
+    out += [Part(50.0, 10.0, m.start(), m.end()) for m in _HALVED.finditer(text)]
     for match in _SHARE.finditer(text):
         part, whole = _value(match.group("part")), _value(match.group("whole"))
         if 0 < part < whole <= LARGEST and whole > 2:
-            out.append(Part(100 * part / whole, match.start(), match.end()))
+            out.append(Part(100 * part / whole, 100 / whole, match.start(), match.end()))
     for match in _NAMED.finditer(text):
         part, whole = _value(match.group("part")), _PARTS[match.group("name").lower()]
         # "a third" may be an ordinal: "a third stage".
@@ -75,7 +77,7 @@ def fractions(text: str) -> list[Part]:
             and not (ordinal and whole > 2)
             and not re.search(r"\band\s+$", text[: match.start()])
         ):
-            out.append(Part(100 * part / whole, match.start(), match.end()))
+            out.append(Part(100 * part / whole, 100 / whole, match.start(), match.end()))
     return out
 
 

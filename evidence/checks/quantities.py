@@ -252,7 +252,7 @@ def _phrases(text: str) -> list[Quantity]:
         for m in re.finditer(pattern, text, re.I)
     ]
     for part in fractions(text):
-        room = SHARE_ROUNDING * part.percent
+        room = max(SHARE_ROUNDING * part.percent, part.step / 2)
         sign = _loosely(text, part.start, part.end)
         out.append(Quantity(part.percent, part.percent, "%", room, part.start, part.end, sign, "", True))
     return out

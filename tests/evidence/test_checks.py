@@ -74,6 +74,8 @@ def test_range() -> None:
         ("The rate was 0.1.", "The rate was 0.05.", "fail"),
         ("Mixtral 8x7B wins.", "Mixtral 8x7B wins.", "unknown"),
         ("Fewer than one in ten patients died.", "In all, 8.2% of patients died.", "pass"),
+        ("About four in ten were infected early.", "In all, 44% were infected early.", "pass"),
+        ("About three in ten were infected early.", "In all, 44% were infected early.", "fail"),
         ("About one in three patients died.", "In all, 8.2% of patients died.", "fail"),
         ("More than half of the tests fail.", "We find that 63% of the tests fail.", "pass"),
         ("No less than seven points are gained.", "It gains 7.5 points.", "pass"),
