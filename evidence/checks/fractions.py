@@ -32,7 +32,7 @@ _NAMED = re.compile(
     + "|".join(sorted(WORDS, key=len, reverse=True))
     + r")[- ](?P<name>"
     + "|".join(_PARTS)
-    + r")(?P<many>s|d?ths?)?\b",
+    + r")s?\b",
     re.I,
 )
 _HALF = re.compile(

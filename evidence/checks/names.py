@@ -10,9 +10,15 @@ from evidence.tokens import aligned
 
 NAME = "names"
 _NAME = re.compile(
-    r"(?<![\w\-])(?:[A-Z][a-z]+(?:[A-Z]\w*)+(?:-\w+(?:\.\w+)*)*|[a-z]{1,2}[A-Z]{2,}\w*|[A-Z]{2,}\w*(?:-\w+(?:\.\w+)*)*|[A-Za-z]+-?\d[\w.\-]*[A-Za-z\d]|"
-    r"[A-Za-z]+\d\b|"
-    r"[A-Z]\w*-[A-Z\d]\w*(?:[.\-]\w+)*|[A-Z][a-z]{2,}(?:-[a-z]+)?)(?![\w])"
+    r"(?<![\w\-])(?:"
+    r"[A-Z][a-z]+(?:[A-Z]\w*)+(?:-\w+(?:\.\w+)*)*|"  # ResNet-50
+    r"[a-z]{1,2}[A-Z]{2,}\w*|"  # mTOR
+    r"[A-Z]{2,}\w*(?:-\w+(?:\.\w+)*)*|"  # COVID-19
+    r"[A-Za-z]+-?\d[\w.\-]*[A-Za-z\d]|"  # p38-alpha
+    r"[A-Za-z]+\d\b|"  # T5
+    r"[A-Z]\w*-[A-Z\d]\w*(?:[.\-]\w+)*|"  # Med-PaLM
+    r"[A-Z][a-z]{2,}(?:-[a-z]+)?"  # Gato
+    r")(?![\w])"
 )
 _COMPOUND = re.compile(r"(.{2,}?)-[a-z]{3,}")
 """A name that a hyphen joins to an ordinary word: "BEiT-like", "CD4-positive"."""
@@ -72,7 +78,8 @@ def check_names(claim: str, evidence: str, title: str = "") -> Finding:
     spans = names(claim)
     if not spans:
         return finding(NAME, "unknown", "no name in the claim")
-    absent = [s for s in spans if not mentions(f"{title}\n{evidence}", claim[s.start : s.end])]
+    known = f"{title}\n{evidence}"
+    absent = [s for s in spans if not mentions(known, claim[s.start : s.end])]
     if not absent:
         return finding(NAME, "pass", "every name of the claim is in the evidence", tuple(spans))
     lacking = ", ".join(claim[s.start : s.end] for s in absent)
@@ -111,7 +118,8 @@ def mentions(text: str, name: str) -> bool:
     if any(alias in low for alias in _ALIASES.get(wanted, ())) or _long_form(name, text):
         return True
     species = re.fullmatch(r"([A-Z])[a-z]{3,}", name)
-    if species and re.search(rf"\b{species.group(1)}\.\s?[a-z]{{3,}}", text):
+    # "E. coli", but not the "S. economy" of "U.S. economy".
+    if species and re.search(rf"(?<![A-Z]\.)\b{species.group(1)}\.\s?[a-z]{{3,}}", text):
         return True
     if len(name) > 6 and not any(c.isdigit() for c in name):
         return wanted[: max(5, len(wanted) - 3)] in low

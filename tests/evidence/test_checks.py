@@ -133,6 +133,8 @@ def test_numbers(claim: str, evidence: str, expected: str) -> None:
         ("names", "We see IL-1 rise.", "We see IL-17 rise.", "fail"),
         ("names", "Here ResNet-50 overfits.", "Here ResNet-101 overfits.", "fail"),
         ("names", "We had AD patients.", "We had several patients.", "fail"),
+        ("names", "We grow Escherichia here.", "We grow E. coli here.", "pass"),
+        ("names", "We praise Switch here.", "We praise the U.S. economy here.", "fail"),
         ("names", "We activate PAR2.", "We activate PAR(2).", "pass"),
         (
             "comparison",
