@@ -32,7 +32,7 @@ from benchmarks.truth_metrics import (
 )
 from benchmarks.truth_picture import picture
 from evidence.encoder import MiniLM
-from evidence.judge import Judge
+from evidence.judge import WEIGHTS, Judge
 from evidence.levels import place_free
 from evidence.lexical import THRESHOLD, lexical_score
 from state.claims import LABELS, Verdict
@@ -159,7 +159,7 @@ def main() -> None:
     parser.add_argument("--field", type=Path, default=Path("evals/data/field"))
     parser.add_argument("--most", type=int, default=10**9)
     parser.add_argument("--weights", type=Path)
-    parser.add_argument("--methods", default="lexical,embedding,features,judge")
+    parser.add_argument("--methods", default="lexical,embedding,features,quick,judge")
     parser.add_argument("--picture", type=Path)
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
@@ -171,12 +171,13 @@ def main() -> None:
         part = "report" if args.split == "dev" else "learn"
         cases["field"] = field(args.shared, args.field, part, encoder)[: args.most]
     began = time.perf_counter()
-    judge = Judge.load(args.weights) if args.weights else Judge.load()
+    judge = Judge.load(args.weights or WEIGHTS)
     started = time.perf_counter() - began
     methods: dict[str, Callable[[Sequence[Case]], Figures]] = {
         "lexical": lexical,
         "embedding": lambda c: embedding(encoder, c),
         "features": lambda c: judged(Judge(), c),
+        "quick": lambda c: judged(Judge.load(args.weights or WEIGHTS, quick=True), c),
         "judge": lambda c: judged(judge, c),
         "model": lambda c: judged_with_model(judge, c),
     }

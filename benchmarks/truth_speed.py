@@ -19,7 +19,7 @@ FRESH = """
 import resource, sys, time
 began = time.perf_counter()
 from evidence.judge import Judge
-judge = Judge.load()
+judge = Judge.load(quick={quick})
 started = time.perf_counter() - began
 from benchmarks.truth_data import abstract_passages
 found = abstract_passages("x", "A title", ["Sparse experts train faster than dense models of equal quality."] * 8)
@@ -39,12 +39,21 @@ def main() -> None:
     args = parser.parse_args()
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    for quick in (True, False):
+        print("the quick judge" if quick else "the judge with its careful reader")
+        measure(quick, args.passages, args.claims)
+    print(f"peak memory of this benchmark {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+def measure(quick: bool, passages: int, claims: int) -> None:
+    """Print the figures of one judge."""
+    code = FRESH.format(quick=quick)
     fresh = [
-        tuple(map(float, subprocess.run([sys.executable, "-c", FRESH], capture_output=True, check=True).stdout.split()))
+        tuple(map(float, subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout.split()))
         for _ in range(3)
     ]  # fmt: skip
     print(
-        f"start: {min(f[0] for f in fresh):.2f} s; memory of a process that judges: {max(f[1] for f in fresh):.0f} MB"
+        f"  start: {min(f[0] for f in fresh):.2f} s; memory of a process that judges: {max(f[1] for f in fresh):.0f} MB"
     )
 
     from benchmarks.truth_data import JUDGED, abstract_passages
@@ -52,7 +61,7 @@ def main() -> None:
     from evidence.judge import Judge
     from evidence.retrieval import PassageIndex
 
-    judge, encoder = Judge.load(), MiniLM()
+    judge, encoder = Judge.load(quick=quick), MiniLM()
     files = sorted((Path(__file__).resolve().parents[1] / "library").rglob("*.md"))
     sentences = [s for f in files for s in f.read_text("utf-8").replace("\n", " ").split(". ") if len(s) > 40]
     rng = np.random.default_rng(7)
@@ -64,15 +73,15 @@ def main() -> None:
         _timed(lambda n=n: judge.judge_text(CLAIM.format(n), abstract_passages("x", *abstract(n))))
         for n in range(25)
     ]
-    print(f"a claim against one abstract: median {statistics.median(times):.0f} ms")
+    print(f"  a claim against one abstract: median {statistics.median(times):.0f} ms")
     base = 0.0
-    for size in (args.passages // 10, args.passages, args.passages * 10):
+    for size in (passages // 10, passages, passages * 10):
         made = [p for n in range(size // 2) for p in abstract_passages(f"doc{n}", *abstract(n))][:size]
         vectors = rng.standard_normal((len(made), 384)).astype(np.float32)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         index = PassageIndex(made, vectors)
         spent: list[float] = []
-        for n in range(args.claims):
+        for n in range(claims):
             claim = CLAIM.format(f"of size {n}")
 
             def whole(claim: str = claim, index: PassageIndex = index) -> None:
@@ -82,9 +91,8 @@ def main() -> None:
             spent.append(_timed(whole))
         middle = statistics.median(spent)
         ratio = f", {middle / base:.2f} x the time for {len(made) // 10:,}" if base else ""
-        print(f"a claim against a library of {len(made):,} passages: median {middle:.0f} ms{ratio}")
+        print(f"  a claim against a library of {len(made):,} passages: median {middle:.0f} ms{ratio}")
         base = middle
-    print(f"peak memory of this benchmark {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
 def _timed(call: object) -> float:

@@ -54,7 +54,7 @@ def _local() -> "Iterator[Probe]":
     papers = len(list(STARTER_LIBRARY.glob("*.md")))
     yield Line("library", papers > 0, f"{papers} digests")
     yield Line("prompts", True, f"{len(library.names())} prompts")
-    yield Line("judge", True, Judge.load().name)
+    yield Line("judge", True, Judge.load(quick=settings.quick_judge).name)
 
 
 async def _services() -> "list[Probe]":

@@ -41,7 +41,8 @@ or a folder of papers; prints one verdict a line, in the order of the claims.
 \b
 Examples:
   sovereign verify claims.jsonl --evidence corpus.jsonl --json > verdicts.jsonl
-  sovereign verify claims.jsonl --evidence ./papers"""
+  sovereign verify claims.jsonl --evidence ./papers
+  sovereign verify claims.jsonl --evidence ./papers --quick"""
 )
 @click.argument("claims", type=click.Path(path_type=Path))
 @click.option(
@@ -54,8 +55,11 @@ Examples:
 @click.option(
     "--json", "as_json", is_flag=True, help="One JSON object a line; the default where output is piped."
 )
+@click.option(
+    "--quick", is_flag=True, help="Leave out the careful reader: less sure, in a third of the time."
+)
 @click.option("--offline", is_flag=True, help="Accepted for symmetry: this command opens no socket.")
-def verify(claims: Path, evidence: Path, as_json: bool, offline: bool) -> int:
+def verify(claims: Path, evidence: Path, as_json: bool, quick: bool, offline: bool) -> int:
     """Judge each claim of CLAIMS as SUPPORTED, REFUTED or INSUFFICIENT, with the evidence for it."""
     items = list(read_claims(claims))
     corpus = asyncio.run(load_corpus(evidence))
@@ -65,8 +69,9 @@ def verify(claims: Path, evidence: Path, as_json: bool, offline: bool) -> int:
     from evidence.encoder import MiniLM
     from evidence.judge import Judge
     from evidence.retrieval import PassageIndex
+    from graph.settings import read_settings
 
-    judge, encoder = Judge.load(), MiniLM()
+    judge, encoder = Judge.load(quick=quick or read_settings().quick_judge), MiniLM()
     vectors = encoder.encode([p.text for p in corpus.passages])
     index = PassageIndex(corpus.passages, vectors)
     as_json = as_json or not sys.stdout.isatty()

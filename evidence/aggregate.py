@@ -15,7 +15,6 @@ from evidence.checks.names import mentions, names
 from evidence.checks.numbers import missing
 from evidence.lexicon import words
 from evidence.scorers import Scores, shared_bigrams
-from evidence.stitch import stitched
 from evidence.tokens import aligned, coverage, tokens
 from state.claims import Check
 from state.sources import Passage
@@ -103,16 +102,11 @@ def presented(passage: Passage) -> str:
     return f"{passage.title}. {context(passage)}" if passage.title else context(passage)
 
 
-def to_read(claim: str, passages: Sequence[Passage]) -> list[tuple[str, str]]:
-    """What the scorer reads for one claim: a pair for each passage and, last, one for the nearest sentences together."""
-    if not passages:
-        return []
-    return [*((claim, presented(p)) for p in passages), (claim, stitched(claim, passages))]
-
-
-def features(claim: str, judged: Sequence[Judged], together: Sequence[float]) -> list[float]:
-    """The claim-level features, named by ``evidence.calibration.FEATURES``; ``together`` is what the scorer gave the
-    nearest sentences.
+def features(
+    claim: str, judged: Sequence[Judged], together: Sequence[float], closely: Sequence[float]
+) -> list[float]:
+    """The claim-level features, named by ``evidence.calibration.FEATURES``; ``together`` and ``closely`` are what the
+    careful reader gave the nearest sentences and the most telling passage.
     """
     support = [*sorted((j.support for j in judged), reverse=True), 0.0, 0.0]
     refute = [*sorted((j.refute for j in judged), reverse=True), 0.0, 0.0]
@@ -138,7 +132,7 @@ def features(claim: str, judged: Sequence[Judged], together: Sequence[float]) ->
         float(stated(claim, judged)),
         coverage(claim, whole),
         float(bool(unnamed(claim, whole))),
-        *(_logit(float(p)) for p in together),
+        *(_logit(float(p)) for p in (*together, *closely)),
         float("numbers" in passed),
         float("direction" in passed),
         float("names" in passed),
@@ -162,12 +156,16 @@ def verbatim(claim: str, judged: Judged) -> bool:
 
 
 def decide(
-    claim: str, judged: Sequence[Judged], together: Sequence[float], calibration: Calibration
+    claim: str,
+    judged: Sequence[Judged],
+    together: Sequence[float],
+    closely: Sequence[float],
+    calibration: Calibration,
 ) -> NDArray[np.float64]:
     """Probabilities of the claim: by ``calibration``, then by the laws that a supported claim's numbers and names are
     there, and that what a passage states is supported, whatever others say (they are listed against it).
     """
-    row = features(claim, judged, together)
+    row = features(claim, judged, together, closely)
     return settle(calibration.probabilities(row), row)
 
 

@@ -1,9 +1,9 @@
-"""The shipped cross-encoder: claim and evidence read together by a small int8 transformer, on the CPU."""
+"""The shipped cross-encoders: claim and evidence read together by an int8 transformer, on the CPU."""
 
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,34 @@ from evidence.scorers import Scores
 from evidence.tokens import paired
 
 CLAIM_TOKENS, PAIR_TOKENS = 96, 200
-"""Limits of ``[CLS] claim [SEP] evidence [SEP]``, as in training."""
+"""Limits of claim and of claim and evidence with the marks around them, as in training."""
+
+
+class Marks(NamedTuple):
+    """The tokens around claim and evidence, by the family of the encoder."""
+
+    family: str
+    start: int
+    between: tuple[int, ...]
+    end: int
+
+    @classmethod
+    def of(cls, tokenizer: Any) -> "Marks":
+        """Those of MPNet (``<s> claim </s></s> evidence </s>``) or of BERT (``[CLS] claim [SEP] evidence [SEP]``)."""
+        start = tokenizer.token_to_id("<s>")
+        if start is None:
+            end = tokenizer.token_to_id("[SEP]")
+            return cls("minilm", tokenizer.token_to_id("[CLS]"), (end,), end)
+        end = tokenizer.token_to_id("</s>")
+        return cls("mpnet", start, (end, end), end)
+
+    def join(self, claim: list[int], evidence: list[int]) -> tuple[list[int], list[int]]:
+        """Ids and token types of the pair, cut at the limits; the first separator belongs to the claim."""
+        left = claim[:CLAIM_TOKENS]
+        room = PAIR_TOKENS - len(left) - len(self.between) - 2
+        ids = [self.start, *left, *self.between, *evidence[:room], self.end]
+        split = len(left) + 2
+        return ids, [0] * split + [1] * (len(ids) - split)
 
 
 class CrossEncoder:
@@ -33,12 +60,16 @@ class CrossEncoder:
         # Threads that spin while they wait slow down everything else on a busy machine.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
-        weights = (folder / "judge.onnx").read_bytes()
-        self._session: Any = ort.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+        # Memory is given back after each pair: they differ in length, and the arena would keep the largest of all.
+        options.enable_cpu_mem_arena = False
+        weights = folder / "judge.onnx"
+        self._session: Any = ort.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
+        self._inputs = {i.name for i in self._session.get_inputs()}
         self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
-        self._name = f"minilm-judge-{hashlib.sha256(weights).hexdigest()[:8]}"
+        self._marks = Marks.of(self._tokenizer)
+        self._name = f"{self._marks.family}-judge-{weights_hash(folder)[:8]}"
 
     @property
     def name(self) -> str:
@@ -60,9 +91,8 @@ class CrossEncoder:
         rows = np.zeros((len(unique), 3), dtype=np.float32)
         for row, (ids, types) in enumerate(encoded):
             feed = {"ids": [ids], "mask": [[1] * len(ids)], "types": [types]}
-            rows[row] = self._session.run(None, {k: np.asarray(v, dtype=np.int64) for k, v in feed.items()})[
-                0
-            ][0]
+            held = {k: np.asarray(v, dtype=np.int64) for k, v in feed.items() if k in self._inputs}
+            rows[row] = self._session.run(None, held)[0][0]
         where = {pair: i for i, pair in enumerate(unique)}
         return rows[[where[pair] for pair in pairs]]
 
@@ -77,9 +107,15 @@ class CrossEncoder:
                 strict=True,
             )
         }
-        out: list[tuple[list[int], list[int]]] = []
-        for claim, evidence in pairs:
-            left = ids[claim][:CLAIM_TOKENS]
-            right = ids[evidence][: PAIR_TOKENS - 3 - len(left)]
-            out.append(([101, *left, 102, *right, 102], [0] * (len(left) + 2) + [1] * (len(right) + 1)))
-        return out
+        return [self._marks.join(ids[claim], ids[evidence]) for claim, evidence in pairs]
+
+
+def weights_hash(folder: Path) -> str:
+    """SHA-256 of ``judge.onnx`` and, where the weights stand in a file of their own, of ``judge.bin`` after it."""
+    whole = hashlib.sha256()
+    for name in ("judge.onnx", "judge.bin"):
+        if (folder / name).is_file():
+            with (folder / name).open("rb") as file:
+                while block := file.read(1 << 20):
+                    whole.update(block)
+    return whole.hexdigest()

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from evidence.aggregate import Judged, decide, judge_all, numbers_check, to_read
+from evidence.aggregate import Judged, decide, numbers_check
 from evidence.calibration import BY_HAND, Calibration, read_calibration
 from evidence.lexical import lexical_scores
 from evidence.marks import evidence_of
+from evidence.reading import Reading, read
 from evidence.scorers import FeatureScorer, PairScorer
 from state.claims import Check, Claim, Evidence, Label, Probabilities, Verdict
 from state.sources import Passage
@@ -27,6 +28,8 @@ LISTED = 6
 UNCERTAIN = (0.35, 0.85)
 """Band of the winning probability in which a model may adjudicate; outside it none is asked."""
 WEIGHTS = Path(__file__).parent / "weights"
+CAREFUL, CALIBRATION = "careful", "calibration.json"
+"""Below the weights: the folder of the careful reader, and in each folder what was fitted for it."""
 
 
 class Judge:
@@ -35,25 +38,40 @@ class Judge:
     Args:
         scorer: reads one claim and one passage; the scorer without weights when None.
         calibration: how to combine and where to stop; the hand-set one when None.
+        careful: reads the most telling passage, and the nearest sentences together; ``scorer`` when None.
     """
 
-    def __init__(self, scorer: PairScorer | None = None, calibration: Calibration | None = None) -> None:
+    def __init__(
+        self,
+        scorer: PairScorer | None = None,
+        calibration: Calibration | None = None,
+        careful: PairScorer | None = None,
+    ) -> None:
         self._scorer: PairScorer = scorer or FeatureScorer()
+        self._careful: PairScorer = careful or self._scorer
         self._calibration = calibration or BY_HAND
 
     @classmethod
-    def load(cls, folder: Path = WEIGHTS, threads: int = 1) -> "Judge":
-        """The judge with the shipped cross-encoder, or without weights when ``folder`` has none."""
-        if not (folder / "judge.onnx").is_file() or not (folder / "calibration.json").is_file():
+    def load(cls, folder: Path = WEIGHTS, threads: int = 1, *, quick: bool = False) -> "Judge":
+        """The judge with the shipped cross-encoders; ``quick`` leaves out the careful one, for a third of the time.
+
+        Where ``folder`` has no weights, the judge without weights.
+        """
+        if not complete(folder):
             return cls()
         from evidence.crossencoder import CrossEncoder
 
-        return cls(CrossEncoder(folder, threads=threads), read_calibration(folder / "calibration.json"))
+        scorer = CrossEncoder(folder, threads=threads)
+        if quick or not complete(folder / CAREFUL):
+            return cls(scorer, read_calibration(folder / CALIBRATION))
+        careful = CrossEncoder(folder / CAREFUL, threads=threads)
+        return cls(scorer, read_calibration(folder / CAREFUL / CALIBRATION), careful)
 
     @property
     def name(self) -> str:
-        """What ``Verdict.method`` says: ``core:`` and the scorer."""
-        return f"core:{self._scorer.name}"
+        """What ``Verdict.method`` says: ``core:`` and the scorers."""
+        names = dict.fromkeys((self._scorer.name, self._careful.name))
+        return "core:" + "+".join(names)
 
     @property
     def calibration(self) -> Calibration:
@@ -107,20 +125,14 @@ class Judge:
             raise ValueError(
                 f"{len(texts)} claims, {len(passages_per_claim)} lists of passages, {len(ids)} ids"
             )
-        pairs = [to_read(text, found) for text, found in zip(texts, passages_per_claim, strict=True)]
-        scores = self._scorer.score([pair for of_one in pairs for pair in of_one])
+        readings = read(texts, passages_per_claim, self._scorer, self._careful)
         lexical = lexical_scores(texts, abstracts) if abstracts else [0.0] * len(texts)
-        verdicts: list[Verdict] = []
-        at = 0
-        for text, found, claim_id, score in zip(texts, passages_per_claim, ids, lexical, strict=True):
-            judged = judge_all(text, found, scores[at : at + len(found)])
-            at += len(found)
-            if not found:
-                verdicts.append(self._nothing(claim_id, score))
-                continue
-            verdicts.append(self._verdict(text, judged, scores[at].tolist(), claim_id, score))
-            at += 1
-        return verdicts
+        return [
+            self._verdict(text, reading, claim_id, score)
+            if reading.judged
+            else self._nothing(claim_id, score)
+            for text, reading, claim_id, score in zip(texts, readings, ids, lexical, strict=True)
+        ]
 
     def uncertain(self, verdict: Verdict) -> bool:
         """Is this a verdict that a model may be asked about? Never one that a check has vetoed."""
@@ -141,10 +153,9 @@ class Judge:
             method=self.name,
         )
 
-    def _verdict(
-        self, text: str, judged: list[Judged], together: Sequence[float], claim_id: str, lexical: float
-    ) -> Verdict:
-        decided = decide(text, judged, together, self._calibration)
+    def _verdict(self, text: str, reading: Reading, claim_id: str, lexical: float) -> Verdict:
+        judged = reading.judged
+        decided = decide(text, *reading, self._calibration)
         support, refute, _ = (round(float(p), 4) for p in decided)
         rest = round(max(0.0, 1 - support - refute), 4)
         label = self._label(support, refute, rest)
@@ -207,3 +218,8 @@ class Judge:
             :LISTED
         ]
         return tuple(evidence_of(text, j.passage, strength(j), j.findings, self._scorer) for j in strong)
+
+
+def complete(folder: Path) -> bool:
+    """Does ``folder`` hold a cross-encoder and its calibration?"""
+    return (folder / "judge.onnx").is_file() and (folder / CALIBRATION).is_file()

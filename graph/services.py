@@ -136,7 +136,7 @@ class LocalServices:
             embedder=embedder,
             index=SemanticIndex(home / "passages.sqlite", embedder),
             reranker=reranker,
-            judge=Judge.load(threads=JUDGE_THREADS),
+            judge=Judge.load(threads=JUDGE_THREADS, quick=settings.quick_judge),
             store=store,
             journal=Journal(home / "journal.sqlite"),
             runs=home / "runs",

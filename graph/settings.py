@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     nvidia_api_key: Annotated[SecretStr | None, Field(validation_alias=_env("NVIDIA_API_KEY"))] = None
     s2_api_key: Annotated[SecretStr | None, Field(validation_alias=_env("S2_API_KEY"))] = None
     openalex_api_key: Annotated[SecretStr | None, Field(validation_alias=_env("OPENALEX_API_KEY"))] = None
+    quick_judge: Annotated[bool, Field(validation_alias=_env("SOVEREIGN_QUICK_JUDGE"))] = False
+    """Claims are judged without the careful reader: less sure, in a third of the time and half of the memory."""
     contact: Annotated[str | None, Field(validation_alias=_env("SOVEREIGN_CONTACT"))] = None
     """Mail address or page put into the User-Agent, as arXiv and OpenAlex ask for."""
     arxiv_url: Annotated[str | None, Field(validation_alias=_env("SOVEREIGN_ARXIV_URL"))] = None

@@ -1,4 +1,5 @@
-"""Fit the combination, calibration and thresholds of the judge on validation data, and write ``calibration.json``.
+"""Fit the combination, calibration and thresholds of the judge on validation data, and write ``calibration.json``: one
+for the quick judge in FOLDER, one for the careful one in FOLDER/careful.
 
 Usage: python -m benchmarks.train.calibrate ../shared/data FOLDER [FIELD_FOLDER]. Only sets that the weights may be
 trained on are used, their validation groups only, and the half of the field's own claims that is for learning.
@@ -17,10 +18,12 @@ from sklearn.model_selection import GroupKFold
 
 from benchmarks.truth_data import Case, Remembering, catalogue, field, labelled, twins_of, written
 from benchmarks.truth_metrics import Figures, auroc_against, auroc_supported, calibration_error, macro_f1
-from evidence.aggregate import features, judge_all, settle, to_read
+from evidence.aggregate import features, settle
 from evidence.calibration import FEATURES
 from evidence.crossencoder import CrossEncoder
 from evidence.encoder import MiniLM
+from evidence.judge import CAREFUL
+from evidence.reading import read
 from evidence.scorers import PairScorer
 from state.claims import LABELS
 
@@ -32,14 +35,14 @@ SHARES = {
     "scifact": 1.0,
     "checkcovid": 1.0,
     "field": 1.0,
-    "written": 1.5,
+    "written": 0.4,
     "scitldr": 0.4,
     "fever": 0.3,
     "wice": 0.2,
     "arxiv": 0.5,
 }
 """Weight of each set in the fit, whatever its size."""
-TWINS, MIXED = 0.15, 0.7
+TWINS, MIXED = 0.1, 0.4
 """Weight of all twins of a set against the set itself, and of a claim against another document: more of them teaches
 the judge to doubt, and its probabilities of natural claims are then too low."""
 
@@ -64,14 +67,10 @@ def gather(shared: Path, field_folder: Path | None) -> list[Case]:
     return cases + mixed + rng.sample(made, min(500, len(made)))
 
 
-def table(cases: list[Case], scorer: PairScorer) -> NDArray[np.float64]:
+def table(cases: list[Case], quick: PairScorer, careful: PairScorer) -> NDArray[np.float64]:
     """Features of every case, shape (cases, features)."""
-    rows: list[list[float]] = []
-    for case in cases:
-        scores = scorer.score(to_read(case.claim, case.passages))
-        judged = judge_all(case.claim, case.passages, scores[:-1])
-        rows.append(features(case.claim, judged, scores[-1].tolist()))
-    return np.asarray(rows)
+    readings = read([c.claim for c in cases], [c.passages for c in cases], quick, careful)
+    return np.asarray([features(c.claim, *r) for c, r in zip(cases, readings, strict=True)])
 
 
 def weights_of(cases: list[Case]) -> NDArray[np.float64]:
@@ -107,9 +106,11 @@ def predict(x: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.
 def main(shared: Path, folder: Path, field_folder: Path | None) -> None:
     """Fit, choose thresholds on cross-validated predictions, print what was seen, write the file."""
     cases = gather(shared, field_folder)
-    scorer = CrossEncoder(folder)
-    x = table(cases, Remembering(scorer))
-    finish(cases, x, scorer.name, folder)
+    quick = Remembering(CrossEncoder(folder, threads=2))
+    finish(cases, table(cases, quick, quick), quick.name, folder)
+    if (folder / CAREFUL).is_dir():
+        careful = CrossEncoder(folder / CAREFUL, threads=2)
+        finish(cases, table(cases, quick, careful), f"{quick.name}+{careful.name}", folder / CAREFUL)
 
 
 def finish(cases: list[Case], x: NDArray[np.float64], scorer: str, folder: Path) -> None:

@@ -1,8 +1,12 @@
 """What is said in two places is read together; names and numbers that no evidence has cost support."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from evidence.aggregate import NAMES_MISSING, NUMBERS_MISSING, features, judge_all, settle, to_read
+from evidence.aggregate import NAMES_MISSING, NUMBERS_MISSING, features, judge_all, presented, settle
+from evidence.reading import SAID, read
+from evidence.scorers import FeatureScorer, Scores
 from evidence.stitch import NEAREST, stitched
 from state.sources import Passage
 
@@ -43,19 +47,47 @@ def test_overlapping_passages_give_a_sentence_once_and_few_in_all() -> None:
     assert together.count(".") == NEAREST
 
 
-def test_the_scorer_reads_each_passage_and_last_the_sentences_together() -> None:
+class Noting:
+    """A scorer that notes what it was asked."""
+
+    name = "noting"
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str]] = []
+
+    def score(self, pairs: Sequence[tuple[str, str]]) -> Scores:
+        self.asked += pairs
+        return FeatureScorer().score(pairs)
+
+
+def test_the_quick_one_reads_each_passage_and_the_careful_one_the_nearest_sentences() -> None:
     found = [passage("a", FIRST), passage("a", SECOND, 500)]
-    pairs = to_read("Green roofs held back rain.", found)
-    assert [text for _, text in pairs[:2]] == [FIRST, SECOND]
-    assert len(pairs) == 3
-    assert to_read("Green roofs held back rain.", []) == []
+    claim = "Roofs that are green let little rain through in Arnhem."
+    quick, careful = Noting(), Noting()
+    one, none = read([claim, claim], [found, []], quick, careful)
+    assert quick.asked == [(claim, FIRST), (claim, SECOND)]
+    assert careful.asked == [(claim, stitched(claim, found)), (claim, presented(one.judged[0].passage))]
+    assert one.together == tuple(FeatureScorer().score(careful.asked)[0].tolist())
+    assert one.closely == tuple(FeatureScorer().score(careful.asked)[1].tolist())
+    assert none == ([], (), ())
+
+
+def test_what_a_passage_states_in_its_own_words_needs_no_careful_reader() -> None:
+    careful = Noting()
+    claim = "Green roofs held back most rain in Arnhem."
+    (reading,) = read([claim], [[passage("a", FIRST)]], FeatureScorer(), careful)
+    assert careful.asked == []
+    assert (reading.together, reading.closely) == (SAID, SAID)
 
 
 def test_a_name_or_number_that_no_evidence_has_takes_support_away() -> None:
     found = [passage("a", FIRST)]
     scores = np.array([[0.8, 0.1, 0.1]], dtype=np.float32)
     row = features(
-        "Green roofs held back most rain in Arnhem.", judge_all("x", found, scores), [0.8, 0.1, 0.1]
+        "Green roofs held back most rain in Arnhem.",
+        judge_all("x", found, scores),
+        [0.8, 0.1, 0.1],
+        [0.8, 0.1, 0.1],
     )
     sure = np.array([0.9, 0.05, 0.05])
     for index in (NAMES_MISSING, NUMBERS_MISSING):

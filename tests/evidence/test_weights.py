@@ -1,6 +1,7 @@
 """The shipped weights: small, whole, and deterministic whatever the company."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from evidence.calibration import FEATURES, read_calibration
 from evidence.crossencoder import CrossEncoder
 from evidence.encoder import MiniLM
-from evidence.judge import WEIGHTS, Judge
+from evidence.judge import CAREFUL, WEIGHTS, Judge
 
 PAIRS = [
     ("The router cuts memory by 38%.", "Our router reduces memory use by 38% on average."),
@@ -19,23 +20,29 @@ PAIRS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def scorer() -> CrossEncoder:
-    return CrossEncoder(WEIGHTS)
+@pytest.fixture(scope="module", params=["", CAREFUL])
+def scorer(request: pytest.FixtureRequest) -> CrossEncoder:
+    return CrossEncoder(WEIGHTS / request.param)
 
 
 def test_size_and_card() -> None:
     assert (WEIGHTS / "judge.onnx").stat().st_size <= 30_000_000
+    # Many hosts of repositories refuse files of more than 100 MiB.
+    assert (WEIGHTS / CAREFUL / "judge.bin").stat().st_size < 100 * 2**20
     assert (WEIGHTS / "MODEL_CARD.md").is_file()
 
 
-def test_calibration_is_for_these_features_and_weights(scorer: CrossEncoder) -> None:
-    calibration = read_calibration(WEIGHTS / "calibration.json")
+@pytest.mark.parametrize("folder", [WEIGHTS, WEIGHTS / CAREFUL])
+def test_calibration_is_for_these_features_and_weights(folder: Path) -> None:
+    calibration = read_calibration(folder / "calibration.json")
     assert np.shape(calibration.weights) == (len(FEATURES), 3)
     assert 0.3 <= calibration.supported <= calibration.verified <= 1
-    raw = json.loads((WEIGHTS / "calibration.json").read_text(encoding="utf-8"))
-    assert scorer.name in raw["provenance"], "weights were changed without calibrating again"
-    assert Judge.load().name == f"core:{scorer.name}"
+    raw = json.loads((folder / "calibration.json").read_text(encoding="utf-8"))
+    judge = Judge.load(quick=folder == WEIGHTS)
+    assert judge.name == "core:" + raw["provenance"].split("scorer ")[1], (
+        "weights changed without calibrating again"
+    )
+    assert CrossEncoder(folder).name in judge.name
 
 
 def test_scores_do_not_depend_on_company(scorer: CrossEncoder) -> None:
@@ -55,10 +62,8 @@ def test_contradiction_is_told_from_support(scorer: CrossEncoder) -> None:
     assert third[2] > first[2]
 
 
-def test_without_weights_the_judge_still_works(tmp_path: object) -> None:
-    from pathlib import Path
-
-    assert Judge.load(Path(str(tmp_path))).name == "core:features-v1"
+def test_without_weights_the_judge_still_works(tmp_path: Path) -> None:
+    assert Judge.load(tmp_path).name == "core:features-v1"
 
 
 def test_encoder_gives_unit_rows_in_order() -> None:

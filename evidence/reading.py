@@ -1,0 +1,51 @@
+"""Who reads what: the quick scorer every passage of a claim; the careful one the most telling passage, and the nearest
+sentences together.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from evidence.aggregate import STATED, Judged, judge_all, presented, stated
+from evidence.scorers import PairScorer
+from evidence.stitch import stitched
+from state.sources import Passage
+
+SAID = (STATED, (1 - STATED) / 2, (1 - STATED) / 2)
+"""What stands for the careful reading of a claim that a passage states in its own words: it would change nothing."""
+
+
+class Reading(NamedTuple):
+    """What was read for one claim."""
+
+    judged: list[Judged]
+    """Its passages with their probabilities, most telling first."""
+    together: tuple[float, ...]
+    """Probabilities by the nearest sentences together; empty without passages."""
+    closely: tuple[float, ...]
+    """The same by the most telling passage."""
+
+
+def read(
+    claims: Sequence[str], found: Sequence[Sequence[Passage]], quick: PairScorer, careful: PairScorer
+) -> list[Reading]:
+    """Read every claim against its passages, in order; ``careful`` reads two texts a claim at most."""
+    pairs = [(claim, presented(p)) for claim, passages in zip(claims, found, strict=True) for p in passages]
+    scores = quick.score(pairs)
+    judged: list[list[Judged]] = []
+    at = 0
+    for claim, passages in zip(claims, found, strict=True):
+        judged.append(judge_all(claim, passages, scores[at : at + len(passages)]))
+        at += len(passages)
+    open_ones = [i for i, claim in enumerate(claims) if judged[i] and not stated(claim, judged[i])]
+    texts = [
+        (claims[i], text)
+        for i in open_ones
+        for text in (stitched(claims[i], found[i]), presented(judged[i][0].passage))
+    ]
+    careful_rows = [tuple(row) for row in careful.score(texts).tolist()]
+    by_claim = dict(zip(open_ones, zip(careful_rows[::2], careful_rows[1::2], strict=True), strict=True))
+    out: list[Reading] = []
+    for i, mine in enumerate(judged):
+        together, closely = by_claim.get(i, (SAID, SAID) if mine else ((), ()))
+        out.append(Reading(mine, together, closely))
+    return out
