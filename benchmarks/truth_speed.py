@@ -26,6 +26,7 @@ found = abstract_passages("x", "A title", ["Sparse experts train faster than den
 judge.judge_text("Sparse experts train more slowly than dense models.", found)
 print(started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
+NAMES = {True: "the quick judge", False: "the judge with its careful reader"}
 CLAIM = (
     "Sparse mixture-of-experts models reach a given quality with less training compute than dense models {}."
 )
@@ -39,23 +40,27 @@ def main() -> None:
     args = parser.parse_args()
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    for quick in (True, False):
-        print("the quick judge" if quick else "the judge with its careful reader")
+    # First of all: a process started from a large one is counted as large.
+    fresh = {quick: start(quick) for quick in NAMES}
+    for quick, name in NAMES.items():
+        print(f"{name}\n  {fresh[quick]}")
         measure(quick, args.passages, args.claims)
     print(f"peak memory of this benchmark {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
-def measure(quick: bool, passages: int, claims: int) -> None:
-    """Print the figures of one judge."""
+def start(quick: bool) -> str:
+    """How long one judge takes to start, and what a process needs that judges one claim."""
     code = FRESH.format(quick=quick)
-    fresh = [
+    runs = [
         tuple(map(float, subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout.split()))
         for _ in range(3)
     ]  # fmt: skip
-    print(
-        f"  start: {min(f[0] for f in fresh):.2f} s; memory of a process that judges: {max(f[1] for f in fresh):.0f} MB"
-    )
+    seconds, memory = min(r[0] for r in runs), max(r[1] for r in runs)
+    return f"start: {seconds:.2f} s; memory of a process that judges: {memory:.0f} MB"
 
+
+def measure(quick: bool, passages: int, claims: int) -> None:
+    """Print the times of one judge."""
     from benchmarks.truth_data import JUDGED, abstract_passages
     from evidence.encoder import MiniLM
     from evidence.judge import Judge
