@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from evidence.aggregate import Judged, decide, numbers_check
+from evidence.aggregate import Judged, decide, judge_passage, numbers_check
 from evidence.calibration import BY_HAND, Calibration, read_calibration
 from evidence.lexical import lexical_scores
 from evidence.marks import evidence_of
@@ -159,8 +159,8 @@ class Judge:
         support, refute, _ = (round(float(p), 4) for p in decided)
         rest = round(max(0.0, 1 - support - refute), 4)
         label = self._label(support, refute, rest)
-        supporting = self._listed(text, judged, "support", decisive=label == "SUPPORTED")
-        refuting = self._listed(text, judged, "refute", decisive=label == "REFUTED")
+        supporting = self._listed(text, reading, "support", decisive=label == "SUPPORTED")
+        refuting = self._listed(text, reading, "refute", decisive=label == "REFUTED")
         if (label == "SUPPORTED" and not supporting) or (label == "REFUTED" and not refuting):
             # No verdict without evidence to show for it.
             label = "INSUFFICIENT"
@@ -199,11 +199,13 @@ class Judge:
         )
         return tuple(checks)
 
-    def _listed(
-        self, text: str, judged: Sequence[Judged], side: str, *, decisive: bool
-    ) -> tuple[Evidence, ...]:
+    def _listed(self, text: str, reading: Reading, side: str, *, decisive: bool) -> tuple[Evidence, ...]:
+        judged, first = reading.judged, reading.judged[0]
+        close = judge_passage(text, first.passage, reading.closely)
+
         def strength(item: Judged) -> float:
-            return item.support if side == "support" else item.refute
+            quick, careful = (j.support if side == "support" else j.refute for j in (item, close))
+            return max(quick, careful) if item is first else quick
 
         def about(item: Judged) -> bool:
             # Support is about the claim by itself; a contradiction only counts between two texts on one matter.
@@ -214,10 +216,13 @@ class Judge:
             reasons = {f.check.name for f in item.findings if f.outcome == "fail"} & OPPOSING
             return item.cover >= (ABOUT if reasons else ABOUT_UNNAMED)
 
-        strong = sorted((j for j in judged if strength(j) >= SHOWN and about(j)), key=strength, reverse=True)[
-            :LISTED
-        ]
-        return tuple(evidence_of(text, j.passage, strength(j), j.findings, self._scorer) for j in strong)
+        listed = [(j, strength(j)) for j in judged if strength(j) >= SHOWN and about(j)]
+        together = reading.together[0 if side == "support" else 1]
+        if decisive and not listed and together >= SHOWN and about(first):
+            # What the sentences say together decided: they stand in or beside the most telling passage.
+            listed = [(first, together)]
+        listed = sorted(listed, key=lambda item: item[1], reverse=True)[:LISTED]
+        return tuple(evidence_of(text, j.passage, value, j.findings, self._scorer) for j, value in listed)
 
 
 def complete(folder: Path) -> bool:

@@ -1,8 +1,13 @@
 """A verdict always has evidence to show for it."""
 
+from collections.abc import Sequence
+
+import numpy as np
 import pytest
 
+from evidence.calibration import FEATURES, Calibration
 from evidence.judge import Judge
+from evidence.scorers import Scores
 from state.sources import Passage
 
 TEXTS = (
@@ -32,3 +37,29 @@ def test_no_verdict_without_evidence(claim: str, judge: Judge) -> None:
         assert verdict.refuting
     assert sum(verdict.probabilities.as_json().values()) == pytest.approx(1.0, abs=1e-3)
     assert verdict.probabilities.of(verdict.label) >= 0.3
+
+
+class Fixed:
+    """A scorer that says the same of every pair."""
+
+    def __init__(self, name: str, row: tuple[float, float, float]) -> None:
+        self.name = name
+        self._row = row
+
+    def score(self, pairs: Sequence[tuple[str, str]]) -> Scores:
+        return np.array([self._row] * len(pairs), dtype=np.float32).reshape(-1, 3)
+
+
+def test_what_only_the_careful_reader_sees_is_shown_as_evidence() -> None:
+    text = "In ten towns green roofs let a third less rain through than bare ones."
+    passage = Passage(paper_id="a", document_id="a", section="", start=0, end=len(text), text=text)
+    row = {"closely_support": (3.0, 0.0, 0.0), "bias": (1.0, 0.0, 0.0)}
+    trusting = Calibration(tuple(row.get(name, (0.0, 0.0, 0.0)) for name in FEATURES), 0.4, 0.8)
+    doubting = Fixed("quick", (0.1, 0.1, 0.8))
+    verdict = Judge(doubting, trusting, Fixed("careful", (0.9, 0.05, 0.05))).judge_text(
+        "Roofs with plants hold rain back.", [passage]
+    )
+    assert verdict.label == "SUPPORTED"
+    assert [e.quote.quote for e in verdict.supporting] == [text]
+    assert verdict.supporting[0].probability > 0.8
+    assert verdict.method == "core:quick+careful"
