@@ -46,7 +46,8 @@ class Undecided:
 
 @cache
 def _judge() -> Judge:
-    return Judge.load(threads=2)
+    # The careful reader would take the suites past their minute; benchmarks/truth.py measures it.
+    return Judge.load(threads=2, quick=True)
 
 
 async def run(inputs: Inputs, expected: Expected, model: Model | None) -> Observed:
