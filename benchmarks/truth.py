@@ -173,11 +173,12 @@ def main() -> None:
     began = time.perf_counter()
     judge = Judge.load(args.weights or WEIGHTS)
     started = time.perf_counter() - began
+    quick = Judge.load(args.weights or WEIGHTS, quick=True)
     methods: dict[str, Callable[[Sequence[Case]], Figures]] = {
         "lexical": lexical,
         "embedding": lambda c: embedding(encoder, c),
         "features": lambda c: judged(Judge(), c),
-        "quick": lambda c: judged(Judge.load(args.weights or WEIGHTS, quick=True), c),
+        "quick": lambda c: judged(quick, c),
         "judge": lambda c: judged(judge, c),
         "model": lambda c: judged_with_model(judge, c),
     }

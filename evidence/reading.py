@@ -42,8 +42,12 @@ def read(
         for i in open_ones
         for text in (stitched(claims[i], found[i]), presented(judged[i][0].passage))
     ]
-    careful_rows = [tuple(row) for row in careful.score(texts).tolist()]
-    by_claim = dict(zip(open_ones, zip(careful_rows[::2], careful_rows[1::2], strict=True), strict=True))
+    # Where one scorer does both, it has read the passages already.
+    known = dict(zip(pairs, scores.tolist(), strict=True)) if careful is quick else {}
+    new = [text for text in texts if text not in known]
+    known.update(zip(new, careful.score(new).tolist(), strict=True))
+    rows = [tuple(known[text]) for text in texts]
+    by_claim = dict(zip(open_ones, zip(rows[::2], rows[1::2], strict=True), strict=True))
     out: list[Reading] = []
     for i, mine in enumerate(judged):
         together, closely = by_claim.get(i, (SAID, SAID) if mine else ((), ()))

