@@ -23,6 +23,10 @@ JUDGED = 12
 """Passages a claim that go to the judge, of a long text."""
 
 
+ALONE = ", sentences"
+"""What follows the name of a set whose claims are judged from the labelled sentences alone."""
+
+
 class Case(NamedTuple):
     """One labelled claim with the passages to judge it from."""
 
@@ -72,22 +76,32 @@ def best_passages(claim: str, found: tuple[Passage, ...]) -> tuple[Passage, ...]
 
 
 def labelled(shared: Path, split: str, datasets: Iterable[str], most: int = 10**9) -> list[Case]:
-    """Cases of ``dev``, or of the validation groups of ``train`` (split name ``valid``), at most ``most`` a set."""
+    """Cases of ``dev``, or of the validation groups of ``train`` (split name ``valid``), at most ``most`` a set.
+
+    A set named with ALONE is judged from the sentences that its labels were given for, and nothing else. Check-COVID
+    needs that: each of its INSUFFICIENT rows is a claim and an abstract that stand there a second time as SUPPORTED or
+    REFUTED (351 of 351 in the training half, 68 of 68 in the development half), and labels one other sentence.
+    """
     name = "dev" if split == "dev" else "train"
     rows = [json.loads(line) for line in (shared / "claims" / f"{name}.jsonl").open()]
     out: list[Case] = []
-    for dataset in datasets:
+    for wanted in datasets:
+        dataset, alone = wanted.removesuffix(ALONE), wanted.endswith(ALONE)
         part = [r for r in rows if r["dataset"] == dataset]
         trained = dataset in {"fever", "scifact", "scitldr", "checkcovid", "wice"}
         if split == "valid" and trained:
             part = [r for r in part if held_out(dataset, r["group"])]
         random.Random(11).shuffle(part)
         for row in part[:most]:
-            found = best_passages(
-                row["claim"], abstract_passages(row["doc_id"], row["title"], row["sentences"])
-            )
-            out.append(Case(dataset, row["group"], row["claim"], row["label"], found, row=row))
+            title, sentences = ("", named(row)) if alone else (row["title"], row["sentences"])
+            found = best_passages(row["claim"], abstract_passages(row["doc_id"], title, sentences))
+            out.append(Case(wanted, row["group"], row["claim"], row["label"], found, row=row))
     return out
+
+
+def named(row: dict[str, Any]) -> list[str]:
+    """The sentences that the row's label was given for."""
+    return [row["sentences"][i] for i in sorted({i for group in row["rationales"] for i in group})]
 
 
 def catalogue(shared: Path, most: int) -> list[Case]:

@@ -6,13 +6,15 @@ import random
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from benchmarks.train.data import nearest, plain, reported
+from benchmarks.train.data import from_abstract, nearest, plain, reported
 from benchmarks.train.written import cut, overlap, pairs, stitched
+from benchmarks.truth_data import ALONE, labelled
 from benchmarks.truth_metrics import (
     Figures,
     auroc_against,
@@ -160,3 +162,30 @@ def test_rationales_are_counted_in_the_order_of_the_ranking() -> None:
     assert rationales([row], judged(Knows()))["a whole rationale at 1"] == 1.0
     assert rationales([row], searched(None))["a whole rationale at 1"] == 0.0
     assert judged(Knows())("zeta", [passage("d", s, at=i) for i, s in enumerate(SENTENCES)])[0] == 5
+
+
+def _contradicting(label: str, decisive: int) -> dict[str, Any]:
+    return {
+        "dataset": "checkcovid",
+        "id": label,
+        "claim": "Epsilon is measured in the subject.",
+        "doc_id": "d",
+        "title": "A title",
+        "sentences": list(SENTENCES),
+        "label": label,
+        "rationales": [[decisive]],
+        "group": "g",
+    }
+
+
+def test_a_label_that_was_given_for_one_sentence_is_judged_from_that_sentence(tmp_path: Path) -> None:
+    rows = [_contradicting("SUPPORTED", 4), _contradicting("INSUFFICIENT", 1)]
+    (tmp_path / "claims").mkdir()
+    (tmp_path / "claims" / "dev.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows))
+    whole = labelled(tmp_path, "dev", ("checkcovid",))
+    assert whole[0].passages == whole[1].passages, "the same input with two labels"
+    alone = {c.label: c for c in labelled(tmp_path, "dev", ("checkcovid" + ALONE,))}
+    assert [p.text for p in alone["SUPPORTED"].passages] == [SENTENCES[4]]
+    assert [p.text for p in alone["INSUFFICIENT"].passages] == [SENTENCES[1]]
+    pairs_made = list(from_abstract(rows[1], random.Random(1)))
+    assert [(p["e"], p["y"]) for p in pairs_made] == [(SENTENCES[1], "INSUFFICIENT")]

@@ -66,6 +66,11 @@ def _pair(row: Row, claim: str, evidence: str, label: str, kind: str = "") -> Ro
 def from_abstract(row: Row, rng: random.Random) -> Iterator[Row]:
     """Passages of one labelled abstract: those with a rationale carry the label, one without is INSUFFICIENT."""
     groups = [frozenset(g) for g in row["rationales"] if g]
+    if groups and row["label"] == "INSUFFICIENT":
+        # Check-COVID labels a sentence that does not speak to the claim, of an abstract that elsewhere decides it.
+        sentence = " ".join(row["sentences"][i] for i in sorted(frozenset[int]().union(*groups)))
+        yield _pair(row, row["claim"], sentence, row["label"])
+        return
     for evidence, label, kind in written.pairs(
         row["claim"], row["label"], groups, row["title"] or "", tuple(row["sentences"]), rng, 2
     ):
@@ -146,7 +151,7 @@ def from_catalogue(path: Path, rng: random.Random) -> Iterator[Row]:
             yield _pair(base, claim, nearest(claim, other, 3), "INSUFFICIENT", "other")
 
 
-def labelled(rows: list[Row], rng: random.Random) -> Iterator[Row]:
+def labelled(rows: list[Row], rng: random.Random, fever_share: float = FEVER_SHARE) -> Iterator[Row]:
     """Pairs and twins of the labelled sets."""
     by_set: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
@@ -156,7 +161,7 @@ def labelled(rows: list[Row], rng: random.Random) -> Iterator[Row]:
         texts = [" ".join(r["sentences"])[:1500] for r in part]
         near = neighbours(texts) if dataset in TRAINED and dataset != "wice" else None
         for i, row in enumerate(part):
-            if dataset == "fever" and rng.random() > FEVER_SHARE:
+            if dataset == "fever" and rng.random() > fever_share:
                 continue
             if dataset in ("scifact", "checkcovid", "wice"):
                 made = list(from_abstract(row, rng))
