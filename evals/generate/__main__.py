@@ -9,6 +9,7 @@ MAKERS = {
     "searcher": goals.searcher,
     "extractor": passages.extractor,
     "verifier": truths.verifier,
+    "careful": truths.careful,
     "reviewers": dossiers.reviewers,
     "reviser": dossiers.reviser,
     "reporter": dossiers.reporter,

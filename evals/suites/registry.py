@@ -1,12 +1,12 @@
 """All suites by name, in the order of the flow."""
 
 from evals.suite import Suite
-from evals.suites import extractor, graph, policy, reporter, reviewers, reviser, searcher, verifier
+from evals.suites import careful, extractor, graph, policy, reporter, reviewers, reviser, searcher, verifier
 from state.errors import InputError
 
 SUITES: dict[str, Suite] = {
     module.SUITE.name: module.SUITE
-    for module in (searcher, extractor, verifier, reviewers, reviser, reporter, policy, graph)
+    for module in (searcher, extractor, verifier, careful, reviewers, reviser, reporter, policy, graph)
 }
 
 

@@ -45,14 +45,23 @@ class Undecided:
 
 
 @cache
-def _judge() -> Judge:
-    # The careful reader would take the suites past their minute; benchmarks/truth.py measures it.
+def _quick() -> Judge:
+    # The careful reader would take all these claims past their minute: the suite "careful" has a quarter of them.
     return Judge.load(threads=2, quick=True)
 
 
 async def run(inputs: Inputs, expected: Expected, model: Model | None) -> Observed:
     """Judge one claim against its own paper. On the model's path two passages are shown, so that how many
     are retrieved is no matter of its recordings, and the model has the word wherever it may."""
+    return await observe(inputs, expected, _quick() if model is None else Judge(Undecided(), BY_HAND), model)
+
+
+async def observe(inputs: Inputs, expected: Expected, judge: Judge, model: Model | None) -> Observed:
+    """What ``judge`` says of the claim, scored.
+
+    Raises:
+        InputError: the starter library does not hold the case's sentence any more.
+    """
     paper, document = shelf()[inputs.paper]
     source = ground(inputs.anchor, document, paper.id)
     if source is None:
@@ -60,7 +69,6 @@ async def run(inputs: Inputs, expected: Expected, model: Model | None) -> Observ
             f"{inputs.paper}: the anchor {inputs.anchor!r} is not in the starter library any more"
         )
     claim = Claim(text=inputs.claim, source=source)
-    judge = _judge() if model is None else Judge(Undecided(), BY_HAND)
     shown = windows(inputs.paper) if model is None else _beside(inputs.paper, source)
     result = await verifier.verify([claim], shown, {paper.id: paper}, judge, model=model)
     verdict = result.verdicts[claim.id]
