@@ -58,11 +58,11 @@ def _local() -> "Iterator[Probe]":
 
 
 async def _services() -> "list[Probe]":
+    from graph.hosts import Hosts
     from graph.settings import read_settings
     from llm.calls import HASTY
     from llm.doctor import Probe as Line
     from llm.doctor import probe
-    from llm.factory import make_embedder, make_model, make_reranker
     from sources.arxiv_source import ArxivSource
     from sources.fulltext import ArxivSite
     from sources.http import Online
@@ -72,29 +72,8 @@ async def _services() -> "list[Probe]":
     from state.sources import Query
 
     settings = read_settings()
-    key = settings.nvidia_api_key.get_secret_value() if settings.nvidia_api_key else None
-    model = make_model(
-        settings.model,
-        base_url=settings.base_url,
-        api_key=key,
-        send_key_elsewhere=settings.send_key_elsewhere,
-        patience=HASTY,
-    )
-    embedder = make_embedder(
-        settings.embedder,
-        base_url=settings.embedder_url,
-        api_key=key,
-        send_key_elsewhere=settings.send_key_elsewhere,
-        patience=HASTY,
-    )
-    reranker = make_reranker(
-        settings.reranker,
-        base_url=settings.reranker_url,
-        api_key=key,
-        send_key_elsewhere=settings.send_key_elsewhere,
-        patience=HASTY,
-    )
-    lines = await probe(model=model, embedder=embedder, reranker=reranker)
+    hosts = Hosts(settings, HASTY)
+    lines = await probe(model=hosts.model(), embedder=hosts.embedder(), reranker=hosts.reranker())
     online = Online(
         settings.home_folder / "state",
         contact=settings.contact,

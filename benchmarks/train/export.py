@@ -14,10 +14,9 @@ import numpy as np
 import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from tokenizers import Tokenizer
 
 from benchmarks.train import outliers, vocabulary
-from benchmarks.train.bases import BASES, folder
+from benchmarks.train.bases import BASES, folder, tokenizer
 from benchmarks.train.train import CrossEncoder
 from evidence.crossencoder import CrossEncoder as Shipped
 from evidence.crossencoder import Marks
@@ -47,8 +46,8 @@ def main() -> None:
     model.eval()
     words = (folder(args.base) / "tokenizer.json").read_text(encoding="utf-8")
     if args.data:
-        spare(model, folder(args.base) / "tokenizer.json", args.data)
-        words = cut(model, folder(args.base) / "tokenizer.json", args.data)
+        spare(model, args.base, args.data)
+        words = cut(model, args.base, args.data)
     write(model, out / "judge.onnx")
     (out / "tokenizer.tmp").write_text(words, encoding="utf-8")
     (out / "tokenizer.tmp").replace(out / "tokenizer.json")
@@ -56,33 +55,29 @@ def main() -> None:
     print(f"{sum(f.stat().st_size for f in out.glob('judge.*')) / 1e6:.1f} MB")
 
 
-def spare(model: CrossEncoder, source: Path, data: Path) -> None:
+def spare(model: CrossEncoder, base: str, data: Path) -> None:
     """Keep the model's outlying channels out of int8, as seen on pairs of the training data."""
-    tokenizer = Tokenizer.from_file(str(source))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    marks = Marks.of(tokenizer)
+    words = tokenizer(base)
+    marks = Marks.of(words)
     rows = [json.loads(line) for line, _ in zip((data / "train.jsonl").open(), range(SEEN), strict=False)]
     run: list[tuple[torch.Tensor, ...]] = []
     for row in rows:
-        sides = [tokenizer.encode(row[side], add_special_tokens=False).ids for side in "ce"]
+        sides = [words.encode(row[side], add_special_tokens=False).ids for side in "ce"]
         ids, types = marks.join(*sides)
         run.append(tuple(torch.tensor([x]) for x in (ids, [1] * len(ids), types)))
     print(outliers.keep_apart(model.bert.encoder.layer, run, model), "channels kept apart")
 
 
-def cut(model: CrossEncoder, source: Path, data: Path) -> str:
+def cut(model: CrossEncoder, base: str, data: Path) -> str:
     """Cut the model's word embeddings to what the training data use; the tokenizer that fits them."""
-    tokenizer = Tokenizer.from_file(str(source))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
+    words = tokenizer(base)
     rows = map(json.loads, (data / "train.jsonl").open())
-    ids = vocabulary.kept(tokenizer, (text for row in rows for text in (row["c"], row["e"])))
-    words = model.bert.embeddings.word_embeddings
-    words.weight = torch.nn.Parameter(words.weight[ids].clone())
-    words.num_embeddings = len(ids)
-    print(f"{len(ids)} of {tokenizer.get_vocab_size()} word pieces kept")
-    return vocabulary.smaller(source, ids)
+    ids = vocabulary.kept(words, (text for row in rows for text in (row["c"], row["e"])))
+    table = model.bert.embeddings.word_embeddings
+    table.weight = torch.nn.Parameter(table.weight[ids].clone())
+    table.num_embeddings = len(ids)
+    print(f"{len(ids)} of {words.get_vocab_size()} word pieces kept")
+    return vocabulary.smaller(folder(base) / "tokenizer.json", ids)
 
 
 def write(model: CrossEncoder, path: Path) -> None:

@@ -21,7 +21,7 @@ from tokenizers import Tokenizer
 from torch import nn
 from transformers import AutoModel
 
-from benchmarks.train.bases import BASES, Base, folder
+from benchmarks.train.bases import BASES, Base, folder, tokenizer
 from evidence.crossencoder import Marks
 
 LABELS = ("SUPPORTED", "REFUTED", "INSUFFICIENT")
@@ -75,7 +75,7 @@ def collate(batch: list[Item]) -> tuple[torch.Tensor, ...]:
     return ids, mask, types, torch.tensor([b[2] for b in batch])
 
 
-def load(path: Path, tokenizer: Tokenizer, base: Base, rng: random.Random) -> list[Item]:
+def load(path: Path, words: Tokenizer, base: Base, rng: random.Random) -> list[Item]:
     """Pairs of the training file as token ids: without those that occur twice where the base sees only part of them."""
     rows = [json.loads(line) for line in path.open()]
     if base.most:
@@ -84,8 +84,8 @@ def load(path: Path, tokenizer: Tokenizer, base: Base, rng: random.Random) -> li
             by_set[row["d"]].append(row)
         rows = [r for name, part in by_set.items() for r in part[: base.most.get(name, len(part))]]
         rng.shuffle(rows)
-    marks = Marks.of(tokenizer)
-    sides = [[tokenizer.encode(r[s], add_special_tokens=False).ids for s in "ce"] for r in rows]
+    marks = Marks.of(words)
+    sides = [[words.encode(r[s], add_special_tokens=False).ids for s in "ce"] for r in rows]
     items = [(*marks.join(*s), LABELS.index(r["y"])) for s, r in zip(sides, rows, strict=True)]
     return [item for item in items if len(item[0]) <= base.longest]
 
@@ -121,14 +121,11 @@ def main() -> None:
     torch.set_num_threads(int(os.environ.get("TRAIN_THREADS", "2")))
     rng = random.Random(7)
     args.out.mkdir(parents=True, exist_ok=True)
-    tokenizer = Tokenizer.from_file(str(folder(base.name) / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
     model = CrossEncoder(base.name)
     if args.initial:
         model.load_state_dict(torch.load(args.initial))
     model.freeze(base.frozen)
-    items = load(args.data / "train.jsonl", tokenizer, base, rng)
+    items = load(args.data / "train.jsonl", tokenizer(base.name), base, rng)
     train(model, items, base, args.out, args.minutes * 60, tuple(args.rates), rng)
 
 

@@ -125,7 +125,7 @@ def shown(passage: Passage, rng: random.Random) -> str:
     )
 
 
-def stitched(claim: str, sents: tuple[str, ...], rng: random.Random) -> frozenset[int]:
+def nearest_sentences(claim: str, sents: tuple[str, ...], rng: random.Random) -> frozenset[int]:
     """Numbers of the sentences that share most words with the claim, three to five of them."""
     ranked = sorted(range(len(sents)), key=lambda i: -overlap(claim, sents[i]))
     return frozenset(ranked[: rng.randint(3, 5)])
@@ -153,7 +153,7 @@ def pairs(
     whole = [p for p, held in found if any(group <= held for group in groups)]
     for passage in rng.sample(whole, min(2, len(whole))):
         yield shown(passage, rng), label, ""
-    chosen = stitched(claim, sents, rng)
+    chosen = nearest_sentences(claim, sents, rng)
     if len(sents) > 5 and rng.random() < STITCHED_SHARE and any(group <= chosen for group in groups):
         yield " ".join(sents[i].strip() for i in sorted(chosen)), label, ""
     if not whole or rng.random() < 0.3:
