@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.truth_data import JUDGED, field, read_paper
+from benchmarks.truth_library import ABSTRACTS, Abstracts, whole
 from evidence.crossencoder import CrossEncoder
 from evidence.encoder import MiniLM
 from evidence.judge import WEIGHTS
@@ -27,20 +28,6 @@ from evidence.scorers import PairScorer
 from state.sources import Document, Passage
 
 DEPTHS = (1, 3, 5)
-ABSTRACTS = 10
-
-
-def passage(paper: str, text: str, title: str = "", at: int = 0) -> Passage:
-    """A passage that is a text by itself; ``at`` numbers it."""
-    return Passage(
-        paper_id=paper,
-        document_id=paper,
-        section="",
-        start=at,
-        end=at + len(text),
-        text=text,
-        title=title,
-    )
 
 
 Ranking = Callable[[str, list[Passage]], list[int]]
@@ -73,7 +60,7 @@ def rationales(rows: Iterable[dict[str, Any]], rank: Ranking) -> dict[str, float
     found: dict[str, list[float]] = defaultdict(list)
     for row in rows:
         sents = [
-            passage(row["doc_id"], s or "-", row["title"] or "", i) for i, s in enumerate(row["sentences"])
+            whole(row["doc_id"], s or "-", row["title"] or "", i) for i, s in enumerate(row["sentences"])
         ]
         ranked = rank(row["claim"], sents)
         groups = [set(g) for g in row["rationales"] if g]
@@ -85,18 +72,10 @@ def rationales(rows: Iterable[dict[str, Any]], rank: Ranking) -> dict[str, float
     return {name: float(np.mean(values)) for name, values in found.items()}
 
 
-def abstracts(rows: Iterable[dict[str, Any]], corpus: Path, encoder: MiniLM | None) -> float:
+def abstracts(rows: Iterable[dict[str, Any]], shared: Path, encoder: MiniLM | None) -> float:
     """Share of claims whose abstract is among the first ten of the corpus."""
-    texts = [json.loads(line) for line in corpus.open()]
-    whole = [passage(str(t["doc_id"]), " ".join(t["sents"]) or "-", t["title"]) for t in texts]
-    vectors = encoder.encode([f"{p.title}. {p.text[:1200]}" for p in whole]) if encoder else None
-    index = PassageIndex(whole, vectors)
-    hit: list[bool] = []
-    for row in rows:
-        vector = encoder.encode([row["claim"]])[0] if encoder else None
-        hits = index.search(row["claim"], ABSTRACTS, vector=vector)
-        hit.append(any(h.passage.paper_id == str(row["doc_id"]) for h in hits))
-    return float(np.mean(hit))
+    corpus = Abstracts(shared, encoder)
+    return float(np.mean([str(row["doc_id"]) in corpus.search(row["claim"]) for row in rows]))
 
 
 def locate(document: Document, row: dict[str, Any]) -> tuple[int, int] | None:
@@ -145,12 +124,13 @@ def main() -> None:
     random.Random(2).shuffle(rows)
     rows = rows[: args.most]
     encoder = MiniLM()
-    corpus = args.shared / "claims" / "scifact_corpus.jsonl"
     for name, used in (("BM25", None), ("fused", encoder)):
         figures = rationales(rows, searched(used))
         print(f"{name}, {len(rows)} claims: " + ", ".join(f"{k} {v:.2f}" for k, v in figures.items()))
         if used is None or not args.quick:
-            print(f"{name}: right abstract at {ABSTRACTS} of the corpus {abstracts(rows, corpus, used):.2f}")
+            print(
+                f"{name}: right abstract at {ABSTRACTS} of the corpus {abstracts(rows, args.shared, used):.2f}"
+            )
     figures = rationales(rows, judged(CrossEncoder(WEIGHTS)))
     print(f"judge, {len(rows)} claims: " + ", ".join(f"{k} {v:.2f}" for k, v in figures.items()))
     part = "report" if args.split == "dev" else "learn"

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from benchmarks.train.data import from_abstract, nearest, plain, reported
 from benchmarks.train.written import cut, nearest_sentences, overlap, pairs
 from benchmarks.truth_data import ALONE, labelled
+from benchmarks.truth_library import library, whole
 from benchmarks.truth_metrics import (
     Figures,
     auroc_against,
@@ -26,7 +27,8 @@ from benchmarks.truth_metrics import (
     wrong_verified,
 )
 from benchmarks.truth_picture import picture
-from benchmarks.truth_retrieval import judged, locate, passage, rationales, searched
+from benchmarks.truth_retrieval import judged, locate, rationales, searched
+from evidence.encoder import MiniLM
 from state.sources import Document, Section
 
 SENTENCES = tuple(
@@ -161,7 +163,7 @@ def test_rationales_are_counted_in_the_order_of_the_ranking() -> None:
     }
     assert rationales([row], judged(Knows()))["a whole rationale at 1"] == 1.0
     assert rationales([row], searched(None))["a whole rationale at 1"] == 0.0
-    assert judged(Knows())("zeta", [passage("d", s, at=i) for i, s in enumerate(SENTENCES)])[0] == 5
+    assert judged(Knows())("zeta", [whole("d", s, at=i) for i, s in enumerate(SENTENCES)])[0] == 5
 
 
 def _contradicting(label: str, decisive: int) -> dict[str, Any]:
@@ -189,3 +191,28 @@ def test_a_label_that_was_given_for_one_sentence_is_judged_from_that_sentence(tm
     assert [p.text for p in alone["INSUFFICIENT"].passages] == [SENTENCES[1]]
     pairs_made = list(from_abstract(rows[1], random.Random(1)))
     assert [(p["e"], p["y"]) for p in pairs_made] == [(SENTENCES[1], "INSUFFICIENT")]
+
+
+def test_a_claim_is_looked_up_among_all_abstracts(tmp_path: Path) -> None:
+    texts = {
+        1: ("Cold storage", ["Vaccines were kept cold.", "Storage at four degrees kept them active."]),
+        2: ("Honey", ["Bees were fed.", "Honey slowed the growth of bacteria in wounds."]),
+        3: ("Sleep", ["Students slept less.", "Their marks fell."]),
+    }
+    lines = [{"doc_id": n, "title": t, "sents": s} for n, (t, s) in texts.items()]
+    row = {
+        "dataset": "scifact",
+        "claim": "Honey slows bacteria.",
+        "group": "g",
+        "label": "SUPPORTED",
+        "doc_id": "2",
+    }
+    other = {**row, "label": "INSUFFICIENT", "doc_id": "1"}
+    (tmp_path / "claims").mkdir()
+    for name, rows in (("scifact_corpus", lines), ("dev", [row, other])):
+        text = "".join(json.dumps(r) + "\n" for r in rows)
+        (tmp_path / "claims" / f"{name}.jsonl").write_text(text)
+    (case,) = library(tmp_path, "dev", MiniLM())
+    assert case.label == "SUPPORTED"
+    assert case.passages[0].paper_id == "2"
+    assert len({p.paper_id for p in case.passages}) > 1
