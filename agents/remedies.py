@@ -98,8 +98,9 @@ class Remedies:
         text = " ".join(text.split())
         if claim is None or text == claim.text or claim_id in self.rewrite or instruction_like(text):
             return False
-        quote = claim.source.quote
-        failed = any(f.check.outcome == "fail" for f in run_checks(text, quote))
+        quote, paper = claim.source.quote, self.dossier.papers.get(claim.source.paper_id)
+        title = paper.title if paper else ""
+        failed = any(f.check.outcome == "fail" for f in run_checks(text, quote, title))
         if failed or unborne(text, quote) or turned(text, quote):
             return False
         self.rewrite[claim_id] = claim.model_copy(

@@ -9,13 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from agents.bearing import unborne
 from agents.ports import Abstained, Embedder, Model, PassageVectors, Reranker
 from evidence.checks import run_checks
+from evidence.encoder import MiniLM
 from evidence.judge import Judge
 from evidence.levels import CARRIES, place
 from evidence.paraphrase import candidates, corroborating
 from evidence.retrieval import PassageIndex
 from prompts import library
 from state.base import Value
-from state.claims import Claim, Evidence, Label, Probabilities, Verdict
+from state.claims import Check, Claim, Evidence, Label, Probabilities, Verdict
 from state.sources import Paper, Passage
 
 OWN = 2
@@ -95,7 +96,9 @@ async def verify(
     chosen = [_with_source(c, mine + rest, windows) for c, (mine, rest) in zip(claims, pairs, strict=True)]
     verdicts = await asyncio.to_thread(judge.judge_many, claims, chosen, abstracts=abstracts)
     if embedder is not None and queries is not None:
-        verdicts = await _corroborated(claims, verdicts, chosen, embedder)
+        verdicts = await _corroborated(
+            claims, verdicts, chosen, embedder if embedder.name == MiniLM.name else None
+        )
     asked = changed = rejected = 0
     placed: dict[str, Verdict] = {}
     for claim, verdict in zip(claims, verdicts, strict=True):
@@ -114,29 +117,36 @@ async def _corroborated(
     claims: Sequence[Claim],
     verdicts: Sequence[Verdict],
     chosen: Sequence[Sequence[Passage]],
-    embedder: Embedder,
+    embedder: Embedder | None,
 ) -> list[Verdict]:
-    """Verdicts with the sentences of other papers that say the same in other words among the supporting."""
+    """Verdicts with the sentences of other papers that say the same in other words among the supporting.
+
+    What "near" means was measured with the embedded encoder: with None it is loaded, whatever finds the passages.
+    """
     texts = [c.text for c in claims]
     found = await asyncio.to_thread(candidates, texts, [c.source.paper_id for c in claims], chosen)
     if not found:
         return list(verdicts)
     # Sentence against sentence: both sides are embedded as passages.
-    vectors = await embedder.embed([*texts, *(f.text for f in found)], "passage")
+    both = [*texts, *(f.text for f in found)]
+    if embedder is None:
+        vectors = await asyncio.to_thread(lambda: MiniLM().encode(both))
+    else:
+        vectors = await embedder.embed(both, "passage")
     more = corroborating(found, vectors[: len(texts)], vectors[len(texts) :])
     return [_joined(v, more.get(i, [])) for i, v in enumerate(verdicts)]
 
 
 def _joined(verdict: Verdict, more: Sequence[Evidence]) -> Verdict:
     listed = {e.quote.paper_id for e in verdict.supporting if e.probability >= CARRIES}
-    added = [e for e in more if e.quote.paper_id not in listed]
+    # What the judge reads as speaking against the claim does not support it by being near in meaning.
+    against = verdict.refuting
+    added = [e for e in more if e.quote.paper_id not in listed and not any(_touch(e, a) for a in against)]
     if not added:
         return verdict
-    # What says the same in other words, with no check against it, does not speak against it as well.
-    refuting = [e for e in verdict.refuting if not any(_touch(e, a) for a in added)]
     kept = [e for e in verdict.supporting if not any(_touch(e, a) for a in added)]
     supporting = sorted([*kept, *added], key=lambda e: -e.probability)
-    return verdict.model_copy(update={"supporting": tuple(supporting), "refuting": tuple(refuting)})
+    return verdict.model_copy(update={"supporting": tuple(supporting)})
 
 
 def _touch(one: Evidence, other: Evidence) -> bool:
@@ -198,16 +208,24 @@ async def adjudicate(
         ],
     )
     answer = await model.ask(prompt, JudgeAnswer)
-    return verdict if isinstance(answer, Abstained) else _adjudicated(claim, verdict, answer, model.name)
+    if isinstance(answer, Abstained):
+        return verdict
+    titles = {name: paper.title for name, paper in papers.items()}
+    return _adjudicated(claim, verdict, answer, model.name, titles)
 
 
-def _adjudicated(claim: str, verdict: Verdict, answer: JudgeAnswer, name: str) -> Verdict | None:
+def _adjudicated(
+    claim: str, verdict: Verdict, answer: JudgeAnswer, name: str, titles: Mapping[str, str]
+) -> Verdict | None:
     label: Label = answer.label
     if label == verdict.label:
         return verdict.model_copy(update={"method": f"model:{name}"})
     if label == "SUPPORTED" and not any(
         not unborne(claim, e.quote.quote)
-        and all(f.check.outcome != "fail" for f in run_checks(claim, e.quote.quote))
+        and all(
+            f.check.outcome != "fail"
+            for f in run_checks(claim, e.quote.quote, titles.get(e.quote.paper_id, ""))
+        )
         for e in verdict.supporting
     ):
         return None
@@ -216,6 +234,16 @@ def _adjudicated(claim: str, verdict: Verdict, answer: JudgeAnswer, name: str) -
     # The model's label takes the lead inside the band; its certainty stays modest on purpose.
     other = (1.0 - 0.6) / 2
     shares = {name_: 0.6 if name_ == label else other for name_ in ("SUPPORTED", "REFUTED", "INSUFFICIENT")}
+    doubt = Check(
+        name="confidence",
+        outcome="fail",
+        detail=f"probability of support {shares['SUPPORTED']:.2f}: a model's word on an unsure claim verifies nothing",
+    )
     return verdict.model_copy(
-        update={"label": label, "probabilities": Probabilities(**shares), "method": f"model:{name}"}
+        update={
+            "label": label,
+            "probabilities": Probabilities(**shares),
+            "checks": (*(c for c in verdict.checks if c.name != "confidence"), doubt),
+            "method": f"model:{name}",
+        }
     )

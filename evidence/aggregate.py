@@ -2,6 +2,7 @@
 average.
 """
 
+import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
@@ -16,7 +17,7 @@ from evidence.checks.numbers import missing
 from evidence.lexicon import words
 from evidence.scorers import Scores, shared_bigrams
 from evidence.tokens import aligned, coverage, tokens
-from state.claims import Check
+from state.claims import Check, Label
 from state.sources import Passage
 
 VETOES: dict[str, tuple[float, bool]] = {
@@ -38,9 +39,15 @@ VERBATIM_SHARE = 1.0
 """Share of the claim's content words that a passage must have, in the claim's order, to state it."""
 TURNING = words(
     "not no nor neither never cannot few fewer less least little only against down off under below over above until "
-    "unlikely hardly rarely without"
+    "unlikely hardly rarely without may might could would should whether if unless unclear unknown most some all every"
 )
-"""Small words that turn a statement around: both sides must have the same ones."""
+"""Small words that turn or hedge a statement: both sides must have the same ones."""
+_LEADING = re.compile(
+    r"\b(by|to|from|at|of)\s+(?:about|around|only|some|up to)?\s*(\d[\d.,]*)", re.IGNORECASE
+)
+"""What leads to a number: a fall to 40 is no fall by 40."""
+BETWEEN = 1
+"""Content words of the passage that may stand between the claim's first and last."""
 STATED = 0.98
 """Support by a passage that has the claim's words in the claim's order, with no check against it."""
 NUMBERS_MISSING, NAMES_MISSING = FEATURES.index("numbers_missing"), FEATURES.index("names_missing")
@@ -149,10 +156,15 @@ def verbatim(claim: str, judged: Judged) -> bool:
     sentence = text[span.start : span.end]
     if {t.low for t in tokens(claim)} & TURNING != {t.low for t in tokens(sentence)} & TURNING:
         return False
+    if not set(_LEADING.findall(claim)) <= set(_LEADING.findall(sentence)):
+        return False
     ours = [t.stem for t in tokens(claim) if t.content]
     theirs = [t.stem for t in tokens(sentence) if t.content]
-    blocks = SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks()
-    return bool(ours) and sum(b.size for b in blocks) >= VERBATIM_SHARE * len(ours)
+    blocks = [b for b in SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks() if b.size]
+    matched = sum(b.size for b in blocks)
+    # Words picked from two statements of one sentence are no statement.
+    apart = blocks[-1].b + blocks[-1].size - blocks[0].b - matched if blocks else 0
+    return bool(ours) and matched >= VERBATIM_SHARE * len(ours) and apart <= BETWEEN
 
 
 def decide(
@@ -214,10 +226,14 @@ def everything(judged: Sequence[Judged]) -> str:
     return "\n\n".join([*titles, *(context(j.passage) for j in judged)])
 
 
-def numbers_check(claim: str, judged: Sequence[Judged]) -> Check:
-    """The law that every number of a supported claim occurs in its evidence, over the strongest passages."""
+def numbers_check(claim: str, judged: Sequence[Judged], label: Label) -> Check:
+    """The law that every number of a supported claim occurs in its evidence, over the strongest passages; of a refuted
+    claim what the first of ``judged`` has against its numbers.
+    """
     lacking = unmatched(claim, judged)
     own = next((f.check for f in judged[0].findings if f.check.name == "numbers"), None) if judged else None
+    if own and own.outcome == "fail" and label == "REFUTED":
+        return own
     if not lacking:
         return (
             own

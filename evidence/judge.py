@@ -186,7 +186,7 @@ class Judge:
     def _checks(self, text: str, judged: list[Judged], label: Label, support: float) -> tuple[Check, ...]:
         decisive = max(judged, key=lambda j: j.refute if label == "REFUTED" else j.support)
         ordered = [decisive, *(j for j in judged if j is not decisive)]
-        checks = [numbers_check(text, ordered)]
+        checks = [numbers_check(text, ordered, label)]
         checks += [f.check for f in decisive.findings if f.check.name != "numbers"]
         enough = support >= self._calibration.verified
         checks.append(

@@ -18,26 +18,21 @@ CARRIES = 0.5
 def place(verdict: Verdict, claim: Claim, papers: Mapping[str, Paper]) -> Verdict:
     """Relate each piece of evidence to the claim's own paper and set the level.
 
-    2 needs support from the own paper (any version or duplicate of it) or from an independent one; 3 needs
-    both. Support by the same authors elsewhere corroborates nothing. What the judge was not sure enough of
-    (its ``confidence`` check) stays at 1. ``papers`` maps ids to metadata; a paper that it lacks counts as
-    unrelated only when its id differs.
+    2 needs support from the own paper (any version or duplicate of it); 3 needs support from an independent one as
+    well. Support by the same authors elsewhere corroborates nothing, nor does a paper whose authors are not known. What
+    the judge was not sure enough of (its ``confidence`` check) stays at 1. ``papers`` maps ids to metadata.
     """
     own = claim.source.paper_id
     supporting = _related(verdict.supporting, own, papers)
     refuting = _related(verdict.refuting, own, papers)
-    if any(e.relation == "own" and e.probability >= STATES for e in supporting):
+    stated = any(e.relation == "own" and e.probability >= STATES for e in supporting)
+    if stated and verdict.label == "SUPPORTED":
         # A paper that states the claim is not set against itself by another of its sentences.
         refuting = tuple(e for e in refuting if e.relation != "own")
     relations = {e.relation for e in supporting if e.probability >= CARRIES}
     level: Level = min(verdict.level, 1)
-    if verdict.label == "SUPPORTED" and _sure(verdict):
-        if {"own", "independent"} <= relations:
-            level = 3
-        elif relations & {"own", "independent"}:
-            level = 2
-        else:
-            level = 1
+    if verdict.label == "SUPPORTED" and _sure(verdict) and "own" in relations:
+        level = 3 if "independent" in relations else 2
     return verdict.model_copy(update={"supporting": supporting, "refuting": refuting, "level": level})
 
 
@@ -62,17 +57,20 @@ def place_free(verdict: Verdict, papers: Mapping[str, Paper]) -> Verdict:
 
 
 def relation_of(evidence_paper_id: str, own_paper_id: str, papers: Mapping[str, Paper]) -> Relation:
-    """``own`` for the same paper in any version, ``shared-author`` when a name is on both, else
-    ``independent``.
+    """``own`` for the same paper in any version, ``shared-author`` when a name is on both, ``unknown`` when either lacks
+    authors, else ``independent``.
     """
     if evidence_paper_id == own_paper_id:
         return "own"
     theirs, ours = papers.get(evidence_paper_id), papers.get(own_paper_id)
     if theirs is None or ours is None:
-        return "independent"
+        return "unknown"
     if same_paper(theirs, ours):
         return "own"
-    return "shared-author" if _names(theirs) & _names(ours) else "independent"
+    one, other = _names(theirs), _names(ours)
+    if not (one and other):
+        return "unknown"
+    return "shared-author" if one & other else "independent"
 
 
 def same_paper(first: Paper, second: Paper) -> bool:
@@ -88,7 +86,9 @@ def same_paper(first: Paper, second: Paper) -> bool:
 
 
 def author_key(name: str) -> str:
-    """Family name and first initial, folded: ``Müller, Jan`` and ``J. Muller`` are one key."""
+    """Family name and first initial, folded: ``Müller, Jan`` and ``J. Muller`` are one key; a name of one word, or in a
+    script that does not fold to Latin letters, is its own key.
+    """
     text = name.strip()
     if "," in text:
         family, _, given = text.partition(",")
@@ -96,7 +96,7 @@ def author_key(name: str) -> str:
         parts = text.split()
         family, given = (parts[-1], " ".join(parts[:-1])) if parts else ("", "")
     family, given = _plain(family), _plain(given)
-    return f"{family} {given[:1]}" if family and given else ""
+    return f"{family} {given[:1]}" if family and given else " ".join(text.casefold().split())
 
 
 def _names(paper: Paper) -> set[str]:

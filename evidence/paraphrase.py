@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evidence.checks import run_checks
+from evidence.checks.numbers import missing
 from evidence.sentences import sentences
 from evidence.tokens import coverage
 from state.claims import Evidence, Quote
@@ -40,8 +41,8 @@ class Candidate(NamedTuple):
 def candidates(
     claims: Sequence[str], own: Sequence[str], passages: Sequence[Sequence[Passage]]
 ) -> list[Candidate]:
-    """Sentences of papers other than each claim's ``own`` (its paper id) that share words with the claim and
-    have no check against them."""
+    """Sentences of papers other than each claim's ``own`` (its paper id) that share words with the claim, have all its
+    numbers and no check against them."""
     found: list[Candidate] = []
     for i, (claim, paper_id, windows) in enumerate(zip(claims, own, passages, strict=True)):
         seen: set[tuple[str, int]] = set()
@@ -54,6 +55,8 @@ def candidates(
                 if place in seen or coverage(claim, text) < SHARED:
                     continue
                 seen.add(place)
+                if missing(claim, text):
+                    continue
                 if all(f.check.outcome != "fail" for f in run_checks(claim, text)):
                     found.append(Candidate(i, passage, span.start, span.end))
     return found

@@ -112,6 +112,7 @@ def _ended(base: str) -> str:
     return base.rstrip("e") if len(base) > 4 else base
 
 
+@lru_cache(maxsize=4096)
 def content_stems(text: str) -> frozenset[str]:
     """Stems of the content words of ``text``, parts of hyphenated words included."""
     out: set[str] = set()

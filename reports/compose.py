@@ -190,7 +190,7 @@ def _groups(numbering: Numbering, report: Report) -> tuple[Group, ...]:
         ),
         (
             "Not verified",
-            "supported, but on a lexical match alone",
+            "called supported, but not sure enough to count",
             "warn",
             [c for c in claims if c.verdict == "SUPPORTED" and not c.verified],
         ),

@@ -23,10 +23,12 @@ _STANDALONE = Markup(
 )
 
 
+_NOT_INDEPENDENT = Markup('<path d="M{x:.1f} {y:.1f}m0 -5l5 5l-5 5l-5 -5z" class="s" stroke-width="1.4"/>')
 _SHAPES = {
     "own": Markup('<circle cx="{x:.1f}" cy="{y:.1f}" r="4" class="f"/>'),
     "independent": Markup('<path d="M{x:.1f} {y:.1f}m0 -5.5l5.5 5.5l-5.5 5.5l-5.5 -5.5z" class="f"/>'),
-    "shared-author": Markup('<path d="M{x:.1f} {y:.1f}m0 -5l5 5l-5 5l-5 -5z" class="s" stroke-width="1.4"/>'),
+    "shared-author": _NOT_INDEPENDENT,
+    "unknown": _NOT_INDEPENDENT,
     "against": Markup('<path d="M{x:.1f} {y:.1f}m-4 -4l8 8m0 -8l-8 8" class="rs" stroke-width="2.2"/>'),
     "undecided": Markup(
         '<rect x="{sx:.1f}" y="{sy:.1f}" width="7" height="7" class="is" stroke-width="1.6"/>'
@@ -202,6 +204,8 @@ def _map_panel(
             if against:
                 parts.append(_glyph("against", x + shift, y, f"{label} speaks against {claim.label}"))
     parts += _legend(height - 18, [("own", "for: own paper"), ("independent", "for: independent paper")])
-    parts += _legend(height - 4, [("shared-author", "for: shared author"), ("against", "against")])
+    parts += _legend(
+        height - 4, [("shared-author", "for: author shared or not known"), ("against", "against")]
+    )
     title = f"Which paper speaks for or against {claims[0].label} to {claims[-1].label}."
     return _svg(width, height, title, parts, standalone=standalone)

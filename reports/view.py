@@ -53,7 +53,7 @@ class QuoteView:
     relation: str = ""
     """Of the evidence paper to the claim's own, in words."""
     tie: str = ""
-    """The same as a key: own, independent or shared-author."""
+    """The same as a key: own, independent, shared-author or unknown."""
     kind: str = "body"
 
 

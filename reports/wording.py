@@ -26,13 +26,13 @@ OWNER_ACTIONS = {
 }
 LEVELS = (
     "nothing found",
-    "lexical match only",
+    "not sure enough",
     "grounded in its own source",
     "corroborated by an independent paper",
 )
 EVIDENCE_LEVELS = (
     "nothing found",
-    "lexical match only",
+    "shared words only",
     "evidence from its own source",
     "evidence from an independent paper",
 )
@@ -41,6 +41,7 @@ RELATIONS = {
     "own": "the claim’s own paper",
     "independent": "an independent paper",
     "shared-author": "a paper with a shared author",
+    "unknown": "another paper, authors not known",
 }
 SOURCE = "the claim’s source"
 ROLE_TASKS = {

@@ -46,7 +46,7 @@ class Claim(Value):
         return content_id("c", self.text, self.source.paper_id)
 
 
-Relation = Literal["own", "independent", "shared-author"]
+Relation = Literal["own", "independent", "shared-author", "unknown"]
 """Of an evidence paper to the claim's own paper."""
 
 

@@ -95,7 +95,9 @@ def _without_citations(sentence: Sentence, dossier: Dossier) -> str:
 def not_entailed(dossier: Dossier, documents: Documents) -> Iterator[Finding]:
     """A claim whose own quote turns it round: negation, direction or compared parties differ."""
     for claim in dossier.stated():
-        failed = [f.check for f in run_checks(claim.text, claim.source.quote) if f.check.outcome == "fail"]
+        paper = dossier.papers.get(claim.source.paper_id)
+        found = run_checks(claim.text, claim.source.quote, paper.title if paper else "")
+        failed = [f.check for f in found if f.check.outcome == "fail"]
         reasons = [f"{c.name}: {c.detail}" for c in failed if c.name != "numbers"]
         word = turned(claim.text, claim.source.quote)
         if word and not reasons:

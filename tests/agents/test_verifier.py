@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from agents.ports import Abstained
@@ -73,6 +74,10 @@ async def test_a_model_settles_what_the_judge_left_open() -> None:
     assert (result.asked, result.changed, result.rejected) == (1, 1, 0)
     # Its certainty stays modest, whatever it says.
     assert pytest.approx(0.6) == verdict.probabilities.SUPPORTED
+    (confidence,) = [c for c in verdict.checks if c.name == "confidence"]
+    assert confidence.outcome == "fail"
+    assert "0.60" in confidence.detail
+    assert not verdict.verified
     assert claim.text in model.asked[0].user
 
 
@@ -115,3 +120,22 @@ async def test_an_abstention_leaves_the_verdict() -> None:
     assert result.verdicts[claim.id].label == "SUPPORTED"
     assert result.verdicts[claim.id].method == "core"
     assert (result.asked, result.changed, result.rejected) == (1, 0, 0)
+
+
+class Near:
+    """An embedder for which everything means the same."""
+
+    name = "near"
+    dimension = 2
+
+    async def embed(self, texts: Any, kind: str) -> Any:
+        return np.tile(np.array([[1.0, 0.0]], dtype=np.float32), (len(texts), 1))
+
+
+async def test_nearness_is_measured_with_the_embedded_encoder_whatever_finds_the_passages() -> None:
+    claim = CLAIMS[0]
+    result = await verify([claim], WINDOWS, PAPERS, Judge.load(quick=True), embedder=Near())
+    others = [e for e in result.verdicts[claim.id].supporting if e.quote.paper_id != claim.source.paper_id]
+    assert all("18" in e.quote.quote for e in others), (
+        "a sentence without the claim's number corroborates nothing"
+    )

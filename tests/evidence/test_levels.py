@@ -41,7 +41,7 @@ CLAIM = Claim(text="t", source=quote("a"))
         (("a", "b"), 2),
         (("a", "c"), 3),
         (("b",), 1),
-        (("c",), 2),
+        (("c",), 1),
         ((), 1),
         (("a2", "d"), 3),
     ],
@@ -73,5 +73,22 @@ def test_place_free(papers: tuple[str, ...], level: int) -> None:
 def test_same_paper_and_names() -> None:
     assert same_paper(PAPERS["a"], PAPERS["a2"])
     assert not same_paper(PAPERS["a"], PAPERS["b"])
-    assert relation_of("x", "y", {}) == "independent"
+    assert author_key("DeepSeek-AI") == author_key("deepseek-ai")
+    assert author_key("王伟") == "王伟"
+
+
+def test_who_wrote_a_paper_must_be_known_to_call_it_independent() -> None:
+    nameless = PAPERS | {"n": Paper(id="n", title="A paper whose authors nobody noted")}
+    assert relation_of("x", "y", {}) == "unknown"
+    assert relation_of("n", "a", nameless) == relation_of("a", "n", nameless) == "unknown"
+    assert place(verdict("a", "n"), CLAIM, nameless).level == 2
+    group = {i: Paper(id=i, title=f"A report with number {i}", authors=("OpenAI",)) for i in "xy"}
+    assert relation_of("x", "y", group) == "shared-author"
+
+
+def test_what_speaks_against_a_refuted_claim_is_kept() -> None:
+    against = Evidence(quote=quote("a"), probability=0.97)
+    both = verdict("a", label="REFUTED", p=0.96).model_copy(update={"refuting": (against,)})
+    assert [e.probability for e in place(both, CLAIM, PAPERS).refuting] == [0.97]
+    assert place(both.model_copy(update={"label": "SUPPORTED"}), CLAIM, PAPERS).refuting == ()
     assert author_key("Müller, Jan") == author_key("J. Muller") == "muller j"
