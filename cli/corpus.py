@@ -5,6 +5,8 @@ import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import click
+
 from state.errors import InputError, ReadError
 from state.sources import Document, Paper, Passage, Section
 
@@ -19,10 +21,11 @@ class Corpus(NamedTuple):
 
 
 async def load_corpus(path: Path) -> Corpus:
-    """Load ``path``.
+    """Load ``path``; of a folder, each file that can not be read is named on standard error and left out.
 
     Raises:
-        InputError: it is missing, unreadable, empty, or a line is not a text; names file and line.
+        InputError: it is missing, unreadable, empty, or a line is not a text (names file and line), or no paper of a
+            folder could be read.
     """
     is_folder = await asyncio.to_thread(path.is_dir)
     pairs = await _folder(path) if is_folder else _lines(path)
@@ -45,18 +48,30 @@ async def _folder(path: Path) -> list[tuple[Paper, Document]]:
             FolderSource, path, FileDocumentStore(Path(scratch)), name="evidence"
         )
         await asyncio.to_thread(source.load)
+        problems = [_one_line(problem) for problem in source.problems().values()]
         pairs: list[tuple[Paper, Document]] = []
         for paper in source.papers():
             try:
                 pairs.append(await source.read(paper))
-            except ReadError:
-                continue
+            except ReadError as error:
+                problems.append(_one_line(error))
+    if not pairs:
+        first = f" (first: {problems[0]})" if problems else ""
+        raise InputError(f"evidence {str(path)!r}: none of its papers could be read{first}")
+    for problem in problems:
+        # Whoever judges by a folder must know what of it was not judged by; standard output stays the verdicts' own.
+        click.echo(f"sovereign: evidence left out: {problem}", err=True)
     return pairs
+
+
+def _one_line(problem: ReadError) -> str:
+    return " ".join(str(problem).split())
 
 
 def _lines(path: Path) -> list[tuple[Paper, Document]]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        # Not splitlines(), which also parts at U+2028 and its like: those may stand in a JSON string.
+        lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"evidence {str(path)!r}: can not be read ({error})") from error
     pairs: list[tuple[Paper, Document]] = []

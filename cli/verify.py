@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import click
 
@@ -31,12 +31,14 @@ class Item(NamedTuple):
     id: str
     text: str
     paper_ids: tuple[str, ...]
+    """The papers to judge it by; empty for all."""
 
 
 @click.command(
     epilog="""\b
 Reads {"id", "text"[, "paper_ids"]} a line, against {"paper_id", "title", "text" or "sentences"} a line
-or a folder of papers; prints one verdict a line, in the order of the claims.
+or a folder of papers; prints one verdict a line, in the order of the claims. "paper_ids" is a list of the
+papers to judge that claim by; without it, or where it is empty, all are.
 
 \b
 Examples:
@@ -78,9 +80,7 @@ def verify(claims: Path, evidence: Path, as_json: bool, quick: bool, offline: bo
     for start in range(0, len(items), BATCH):
         batch = items[start : start + BATCH]
         for item, verdict in zip(batch, judged(batch, index, encoder, judge, corpus.papers), strict=True):
-            click.echo(
-                json.dumps(line(item, verdict), ensure_ascii=False) if as_json else words(item, verdict)
-            )
+            click.echo(one_line(line(item, verdict)) if as_json else words(item, verdict))
         sys.stdout.flush()
     return 0
 
@@ -92,7 +92,8 @@ def read_claims(path: Path) -> Iterator[Item]:
         InputError: the file can not be read, or a line is not a claim; names file and line.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        # Not splitlines(), which also parts at U+2028 and its like: those may stand in a JSON string.
+        lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"claims file {str(path)!r}: can not be read ({error})") from error
     if not any(line.strip() for line in lines):
@@ -105,12 +106,26 @@ def read_claims(path: Path) -> Iterator[Item]:
             text = held["text"]
             if not isinstance(text, str) or not text.strip():
                 raise ValueError("'text' is empty")
-            yield Item(
-                str(held.get("id", number)), " ".join(text.split()), tuple(held.get("paper_ids") or ())
-            )
+            only = _paper_ids(held.get("paper_ids"))
+            yield Item(str(held.get("id", number)), " ".join(text.split()), only)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             why = f"{error} is missing" if isinstance(error, KeyError) else error
             raise InputError(f"{path}, line {number}: not a claim ({why}); give {{'id', 'text'}}") from error
+
+
+def _paper_ids(held: object) -> tuple[str, ...]:
+    """The papers that a claim is to be judged by, empty for all of them; ids may be numbers, as SciFact's are.
+
+    Raises:
+        ValueError: it is not a list of ids.
+    """
+    if held is None:
+        return ()
+    # A string is a sequence of strings too, and True is an int.
+    given = cast("list[object]", held) if isinstance(held, list) else [None]
+    if not all(isinstance(one, str | int) and not isinstance(one, bool) for one in given):
+        raise ValueError(f"'paper_ids' must be a list of ids, not {json.dumps(held)[:80]}")
+    return tuple(str(one) for one in given)
 
 
 def judged(
@@ -148,6 +163,12 @@ def line(item: Item, verdict: Verdict) -> dict[str, Any]:
         "supporting": [_span(e) for e in verdict.supporting],
         "refuting": [_span(e) for e in verdict.refuting],
     }
+
+
+def one_line(held: Mapping[str, Any]) -> str:
+    """``held`` as JSON that stays one line to every reader, also to those that part lines at U+2028 and its like."""
+    text = json.dumps(held, ensure_ascii=False)
+    return text.translate({ord(end): f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"})
 
 
 def _span(evidence: Evidence) -> dict[str, Any]:

@@ -3,7 +3,8 @@ nothing.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,56 +34,68 @@ def lexical_score(claim: str, abstracts: Sequence[str]) -> float:
 
 def lexical_scores(claims: Sequence[str], abstracts: Sequence[str]) -> list[float]:
     """``lexical_score`` of each claim, counting the abstracts once: equal but for the last bits of a
-    float.
+    float. Batches of claims over the same abstracts share the counting.
     """
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    analyse = TfidfVectorizer(ngram_range=(1, 2), stop_words="english").build_analyzer()
-    columns: dict[str, int] = {}
-    entries: list[list[tuple[int, int]]] = []
-    for row, abstract in enumerate(abstracts):
-        for term, count in Counter(analyse(abstract)).items():
-            column = columns.setdefault(term, len(columns))
-            if column == len(entries):
-                entries.append([])
-            entries[column].append((row, count))
-    size = len(abstracts)
-    document_frequency = np.array([len(e) for e in entries], dtype=np.float64)
-    weights = _idf(document_frequency, size + 1)
-    base = np.zeros(size)
-    for column, found in enumerate(entries):
-        for row, count in found:
-            base[row] += (count * weights[column]) ** 2
-    return [_one(Counter(analyse(claim)), columns, entries, base, size) for claim in claims]
+    fitted = _fitted(tuple(abstracts))
+    return [fitted.score(claim) for claim in claims]
 
 
-def _one(
-    terms: Counter[str],
-    columns: dict[str, int],
-    entries: list[list[tuple[int, int]]],
-    base: NDArray[np.float64],
-    size: int,
-) -> float:
-    if not size or not terms:
-        return 0.0
-    squares = base.copy()
-    products = np.zeros(size)
-    own = 0.0
-    for term, count in terms.items():
-        column = columns.get(term)
-        frequency = 0 if column is None else len(entries[column])
-        # The claim is a document too: it raises the frequency of its own terms by one.
-        weight = float(_idf(np.float64(frequency + 1), size + 1))
-        own += (count * weight) ** 2
-        if column is None:
-            continue
-        alone = float(_idf(np.float64(frequency), size + 1))
-        for row, found in entries[column]:
-            products[row] += count * found * weight * weight
-            squares[row] += (found * weight) ** 2 - (found * alone) ** 2
-    norms = np.sqrt(squares * own)
-    cosines = np.divide(products, norms, out=np.zeros(size), where=norms > 0)
-    return _bounded(float(cosines.max()))
+class _Fitted:
+    """Abstracts, counted: all that a score needs of them. Never changed after it is made."""
+
+    def __init__(self, abstracts: Sequence[str]) -> None:
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
+        analyse = TfidfVectorizer(ngram_range=(1, 2), stop_words="english").build_analyzer()
+        self._analyse: Callable[[str], list[str]] = analyse
+        self._size = len(abstracts)
+        self._columns: dict[str, int] = {}
+        self._entries: list[list[tuple[int, int]]] = []
+        for row, abstract in enumerate(abstracts):
+            for term, count in Counter(self._analyse(abstract)).items():
+                column = self._columns.setdefault(term, len(self._columns))
+                if column == len(self._entries):
+                    self._entries.append([])
+                self._entries[column].append((row, count))
+        self._base = self._squares()
+
+    def _squares(self) -> NDArray[np.float64]:
+        """Squared length of each abstract, were its terms in no claim."""
+        weights = _idf(np.array([len(e) for e in self._entries], dtype=np.float64), self._size + 1)
+        base = np.zeros(self._size)
+        for column, found in enumerate(self._entries):
+            for row, count in found:
+                base[row] += (count * weights[column]) ** 2
+        return base
+
+    def score(self, claim: str) -> float:
+        """``lexical_score`` of ``claim``."""
+        terms = Counter(self._analyse(claim))
+        if not self._size or not terms:
+            return 0.0
+        squares = self._base.copy()
+        products = np.zeros(self._size)
+        own = 0.0
+        for term, count in terms.items():
+            column = self._columns.get(term)
+            frequency = 0 if column is None else len(self._entries[column])
+            # The claim is a document too: it raises the frequency of its own terms by one.
+            weight = float(_idf(np.float64(frequency + 1), self._size + 1))
+            own += (count * weight) ** 2
+            if column is None:
+                continue
+            alone = float(_idf(np.float64(frequency), self._size + 1))
+            for row, found in self._entries[column]:
+                products[row] += count * found * weight * weight
+                squares[row] += (found * weight) ** 2 - (found * alone) ** 2
+        norms = np.sqrt(squares * own)
+        cosines = np.divide(products, norms, out=np.zeros(self._size), where=norms > 0)
+        return _bounded(float(cosines.max()))
+
+
+@lru_cache(maxsize=2)
+def _fitted(abstracts: tuple[str, ...]) -> _Fitted:
+    return _Fitted(abstracts)
 
 
 def _idf(frequency: NDArray[np.float64] | np.float64, documents: int) -> NDArray[np.float64]:

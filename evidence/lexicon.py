@@ -2,138 +2,45 @@
 comparatives.
 """
 
+import re
+from collections.abc import Iterable
+
 
 def words(text: str) -> frozenset[str]:
     """The words of a list written as running text."""
     return frozenset(text.split())
 
 
-OPPOSITES: tuple[tuple[str, str], ...] = (
-    ("increase", "decrease"),
-    ("increases", "decreases"),
-    ("increased", "decreased"),
-    ("increasing", "decreasing"),
-    ("raise", "lower"),
-    ("raises", "lowers"),
-    ("raised", "lowered"),
-    ("improve", "worsen"),
-    ("improves", "worsens"),
-    ("improved", "worsened"),
-    ("improving", "worsening"),
-    ("improvement", "deterioration"),
-    ("improvements", "deteriorations"),
-    ("enhance", "impair"),
-    ("enhances", "impairs"),
-    ("enhanced", "impaired"),
-    ("enhancing", "impairing"),
-    ("boosts", "hurts"),
-    ("helps", "hurts"),
-    ("gain", "loss"),
-    ("gains", "losses"),
-    ("gained", "lost"),
-    ("higher", "lower"),
-    ("highest", "lowest"),
-    ("high", "low"),
-    ("larger", "smaller"),
-    ("largest", "smallest"),
-    ("large", "small"),
-    ("bigger", "smaller"),
-    ("greater", "lesser"),
-    ("more", "less"),
-    ("more", "fewer"),
-    ("most", "least"),
-    ("better", "worse"),
-    ("best", "worst"),
-    ("faster", "slower"),
-    ("fastest", "slowest"),
-    ("fast", "slow"),
-    ("stronger", "weaker"),
-    ("strong", "weak"),
-    ("longer", "shorter"),
-    ("deeper", "shallower"),
-    ("wider", "narrower"),
-    ("cheaper", "costlier"),
-    ("easier", "harder"),
-    ("easy", "hard"),
-    ("early", "late"),
-    ("earlier", "later"),
-    ("above", "below"),
-    ("exceeds", "falls short of"),
-    ("exceed", "fall short of"),
-    ("positive", "negative"),
-    ("positively", "negatively"),
-    ("stable", "unstable"),
-    ("stabilizes", "destabilizes"),
-    ("accelerates", "slows"),
-    ("accelerate", "slow"),
-    ("promotes", "inhibits"),
-    ("promote", "inhibit"),
-    ("promoted", "inhibited"),
-    ("promoting", "inhibiting"),
-    ("activates", "suppresses"),
-    ("activate", "suppress"),
-    ("activated", "suppressed"),
-    ("activation", "suppression"),
-    ("induces", "prevents"),
-    ("induce", "prevent"),
-    ("upregulated", "downregulated"),
-    ("upregulates", "downregulates"),
-    ("up-regulated", "down-regulated"),
-    ("upregulation", "downregulation"),
-    ("enables", "prevents"),
-    ("enable", "prevent"),
-    ("allows", "prevents"),
-    ("supports", "contradicts"),
-    ("succeeds", "fails"),
-    ("outperforms", "underperforms"),
-    ("outperform", "underperform"),
-    ("outperformed", "underperformed"),
-    ("outperforming", "underperforming"),
-    ("effective", "ineffective"),
-    ("efficient", "inefficient"),
-    ("sufficient", "insufficient"),
-    ("necessary", "unnecessary"),
-    ("dependent", "independent"),
-    ("linear", "nonlinear"),
-    ("supervised", "unsupervised"),
-    ("sparse", "dense"),
-    ("local", "global"),
-    ("upper", "lower"),
-    ("maximum", "minimum"),
-    ("maximizes", "minimizes"),
-    ("maximize", "minimize"),
-    ("simple", "complex"),
-    ("benefit", "harm"),
-    ("benefits", "harms"),
-    ("advantage", "disadvantage"),
-    ("rises", "falls"),
-    ("rise", "fall"),
-    ("grows", "shrinks"),
-    ("growth", "decline"),
-    ("expands", "contracts"),
-    ("reduces", "increases"),
-    ("reduce", "increase"),
-    ("reduced", "increased"),
-    ("reducing", "increasing"),
-    ("reduction", "increase"),
-    ("reductions", "increases"),
-    ("cuts", "raises"),
-    ("protective", "harmful"),
-    ("safe", "unsafe"),
-    ("common", "rare"),
-    ("possible", "impossible"),
-    ("before", "after"),
-    ("with", "without"),
-    ("always", "never"),
-    ("all", "no"),
-    ("convex", "nonconvex"),
-    ("homogeneous", "heterogeneous"),
-    ("severe", "mild"),
-    ("significant", "insignificant"),
-    ("significantly", "insignificantly"),
-    ("same", "different"),
-    ("similar", "different"),
-    ("consistent", "inconsistent"),
+def pairs(text: str) -> tuple[tuple[str, str], ...]:
+    """The pairs of a list written as running text."""
+    sides = (pair.split("/") for pair in text.split(", "))
+    return tuple((left, right) for left, right in sides)
+
+
+OPPOSITES: tuple[tuple[str, str], ...] = pairs(
+    "increase/decrease, increases/decreases, increased/decreased, increasing/decreasing, raise/lower, "
+    "raises/lowers, raised/lowered, improve/worsen, improves/worsens, improved/worsened, improving/worsening, "
+    "improvement/deterioration, improvements/deteriorations, enhance/impair, enhances/impairs, enhanced/impaired, "
+    "enhancing/impairing, boosts/hurts, helps/hurts, gain/loss, gains/losses, gained/lost, higher/lower, "
+    "highest/lowest, high/low, larger/smaller, largest/smallest, large/small, bigger/smaller, greater/lesser, "
+    "more/less, more/fewer, most/least, better/worse, best/worst, faster/slower, fastest/slowest, fast/slow, "
+    "stronger/weaker, strong/weak, longer/shorter, deeper/shallower, wider/narrower, cheaper/costlier, "
+    "easier/harder, easy/hard, early/late, earlier/later, above/below, exceeds/falls short of, exceed/fall short "
+    "of, positive/negative, positively/negatively, stable/unstable, stabilizes/destabilizes, accelerates/slows, "
+    "accelerate/slow, promotes/inhibits, promote/inhibit, promoted/inhibited, promoting/inhibiting, "
+    "activates/suppresses, activate/suppress, activated/suppressed, activation/suppression, induces/prevents, "
+    "induce/prevent, upregulated/downregulated, upregulates/downregulates, up-regulated/down-regulated, "
+    "upregulation/downregulation, enables/prevents, enable/prevent, allows/prevents, supports/contradicts, "
+    "succeeds/fails, outperforms/underperforms, outperform/underperform, outperformed/underperformed, "
+    "outperforming/underperforming, effective/ineffective, efficient/inefficient, sufficient/insufficient, "
+    "necessary/unnecessary, dependent/independent, linear/nonlinear, supervised/unsupervised, sparse/dense, "
+    "local/global, upper/lower, maximum/minimum, maximizes/minimizes, maximize/minimize, simple/complex, "
+    "benefit/harm, benefits/harms, advantage/disadvantage, rises/falls, rise/fall, grows/shrinks, growth/decline, "
+    "expands/contracts, reduces/increases, reduce/increase, reduced/increased, reducing/increasing, "
+    "reduction/increase, reductions/increases, cuts/raises, protective/harmful, safe/unsafe, common/rare, "
+    "possible/impossible, before/after, with/without, always/never, all/no, convex/nonconvex, "
+    "homogeneous/heterogeneous, severe/mild, significant/insignificant, significantly/insignificantly, "
+    "same/different, similar/different, consistent/inconsistent"
 )
 """Pairs of opposites; some words stand in several pairs."""
 
@@ -147,34 +54,55 @@ TOPICAL = words(
 on.
 """
 
-UP = words(
-    "increase increases increased increasing raise raises raised raising improve improves improved "
-    "improving improvement improvements enhance enhances enhanced enhancing boost boosts boosted "
-    "boosting gain gains higher highest larger largest bigger greater greatest more better best faster "
-    "fastest stronger longer exceed exceeds exceeded exceeding surpass surpasses surpassed surpassing "
-    "outperform outperforms outperformed outperforming rise rises rose rising grow grows grew growing "
-    "activate activates activating activation stimulate stimulates stimulating stimulation induce induces augment "
+AMOUNT_UP = words(
+    "increase increases increased increasing raise raises raised raising gain gains higher highest larger largest "
+    "bigger greater greatest more longer exceed exceeds exceeded exceeding rise rises rose rising grow grows grew "
+    "growing activate activates activating stimulate stimulates stimulating stimulation induce induces augment "
     "augments augmented exacerbate exacerbates exacerbated potentiate potentiates potentiated amplify amplifies "
-    "amplified strengthen strengthens strengthened prolong prolongs prolonged upregulate up-regulates up-regulation "
-    "accelerate accelerates accelerated speedup speedups speed-up speeds promote promotes "
-    "promoted promoting elevated elevates upregulated upregulates upregulation up-regulated doubles "
-    "doubled triples tripled"
+    "amplified strengthen strengthens strengthened stronger prolong prolongs prolonged upregulate up-regulates "
+    "up-regulation promote promotes promoted promoting elevated elevates upregulated upregulates upregulation "
+    "up-regulated doubles doubled triples tripled"
 )
-DOWN = words(
-    "decrease decreases decreased decreasing lower lowers lowered lowering lowest worsen worsens "
-    "worsened worse worst worsening deterioration deteriorates degrade degrades degraded degradation "
-    "impair impairs impaired impairing hurt hurts harm harms loss losses smaller smallest less fewer "
-    "least slower slowest slows slow slowed weaker shorter underperform underperforms underperformed "
-    "underperforming fall falls fell falling drop drops dropped dropping shrink shrinks shrank decline "
-    "declines declined declining reduce reduces reduced reducing reduction reductions cut cuts cutting "
-    "inhibition attenuate attenuates attenuated attenuation abolish abolishes abolished abrogate abrogates abrogated "
-    "blunt blunts blunted block blocks blocking shorten shortens shortened delay delays delayed downregulate "
-    "down-regulates down-regulation suppressing weaken weakens weakened prevent prevents preventing "
-    "inhibit inhibits inhibited inhibiting suppress suppresses suppressed suppression downregulated "
-    "downregulates downregulation down-regulated halves halved diminish diminishes diminished minimises "
-    "minimizes saves saved saving savings"
+AMOUNT_DOWN = words(
+    "decrease decreases decreased decreasing lower lowers lowered lowering lowest smaller smallest less fewer least "
+    "weaker shorter fall falls fell falling drop drops dropped dropping shrink shrinks shrank decline declines "
+    "declined declining reduce reduces reduced reducing reduction reductions cut cuts cutting inhibition attenuate "
+    "attenuates attenuated attenuation abolish abolishes abolished abrogate abrogates abrogated blunt blunts blunted "
+    "block blocks blocking shorten shortens shortened delay delays delayed downregulate down-regulates "
+    "down-regulation suppressing weaken weakens weakened prevent prevents preventing inhibit inhibits inhibited "
+    "inhibiting suppress suppresses suppressed suppression downregulated downregulates downregulation "
+    "down-regulated halves halved diminish diminishes diminished minimises minimizes saves saved saving savings"
 )
+BETTER = words(
+    "improve improves improved improving improvement improvements enhance enhances enhanced enhancing boost boosts "
+    "boosted boosting better best surpass surpasses surpassed surpassing outperform outperforms outperformed "
+    "outperforming"
+)
+WORSE = words(
+    "worsen worsens worsened worse worst worsening deterioration deteriorates degrade degrades degraded degradation "
+    "impair impairs impaired impairing hurt hurts harm harms underperform underperforms underperformed "
+    "underperforming"
+)
+FASTER = words("faster fastest accelerate accelerates accelerated speedup speedups speed-up speeds")
+SLOWER = words("slower slowest slows slow slowed")
+UP = AMOUNT_UP | BETTER | FASTER
+DOWN = AMOUNT_DOWN | WORSE | SLOWER
 """Words that say in which direction a thing goes; used where no exact opposite is found."""
+
+_FAMILIES = ((AMOUNT_UP, AMOUNT_DOWN), (BETTER, WORSE), (FASTER, SLOWER))
+"""Words of amount, of value and of speed oppose only their own kind: what falls may be the better for it."""
+
+HIGHER_IS_BETTER = words(
+    "accuracy accuracies recall precision f1 auc auroc bleu rouge score scores performance quality throughput "
+    "efficiency robustness reliability generalization sensitivity specificity fidelity expression proliferation "
+    "growth survival activity differentiation migration function"
+)
+LOWER_IS_BETTER = words(
+    "loss losses error errors perplexity latency memory cost costs time times delay overhead compute flops energy "
+    "power runtime variance bias gap risk mortality death deaths toxicity rate rates distance divergence parameters "
+    "pain symptoms complexity drop degradation"
+)
+"""Where less is better, or may be: there an improvement is no increase."""
 
 NEGATIONS = words(
     "not no never neither nor none nothing nobody without cannot can't don't doesn't didn't isn't "
@@ -199,6 +127,42 @@ PSEUDO_NEGATIONS = (
     "not surprisingly",
 )
 """Negation words that negate nothing."""
+
+LACKING = words("lack lacks lacked lacking absence absent without devoid")
+"""Cues by which a text speaks of what happens when something is taken away: no denial of what that thing does, unless
+the claim has it WITH the thing.
+"""
+WITH = words("with by using through via after has have had")
+
+KNOCKED_OUT = re.compile(
+    r"deficien|knock|\bnull\b|deplet|delet|ablat|\bloss\b|-/-|−/−|absence|lack|without", re.I
+)
+"""Words for taking away other than the cues."""
+
+ASIDE = re.compile(
+    r"\([^()]*\)|, (?:however|therefore|in contrast|by contrast|on the other hand|in turn|for example),"
+)
+"""What stands between a negation and what it negates without belonging to it."""
+
+QUANTIFYING = words("no neither nor none nobody nothing")
+"""Negations of the subject: "no patient died" denies what "the patients did not die" denies."""
+
+ENDS_SCOPE = words("but although whereas while because")
+"""Words that no negation reaches beyond."""
+BEYOND = ENDS_SCOPE | words(
+    "and when if by from to than at on with for under over across is are was were be been has can may will that which"
+)
+"""Words after which a text no longer names what a word of direction speaks of."""
+MEASURES = words(
+    "level levels amount number incidence cumulative risk rate rates concentration new total overall"
+)
+"""Words that only say how a thing is measured, or which of it: the thing itself stands beside them."""
+
+VERB_OR_NOUN = words("block blocks cut cuts")
+"""Words of direction as verbs; as nouns they are things."""
+
+THINGS = words("loss losses")
+"""The opposite of a gain, and more often what a model is trained by."""
 
 HEDGES = words(
     "may might could can possibly perhaps probably likely potentially suggest suggests suggested appear "
@@ -235,6 +199,42 @@ STOPWORDS = words(
 def opposites_of(word: str) -> frozenset[str]:
     """Every exact opposite of ``word`` (lower case); empty when none is known."""
     return _OPPOSITES.get(word, frozenset())
+
+
+def agreeing_with(word: str) -> frozenset[str]:
+    """Words of the direction and kind of ``word``, itself among them; empty when it has no direction."""
+    return _merged(side for pair in _FAMILIES for side in pair if word in side)
+
+
+def against(word: str) -> frozenset[str]:
+    """Words of the other direction, of the kind of ``word``: an amount against an amount, a value against a value."""
+    return _merged(
+        other for up, down in _FAMILIES for side, other in ((up, down), (down, up)) if word in side
+    )
+
+
+def against_where_more_is_better(word: str) -> frozenset[str]:
+    """Words of value for a word of amount and the reverse: opposed only where the higher is the better."""
+    return _merged(
+        other
+        for side, other in (
+            (AMOUNT_UP, WORSE),
+            (WORSE, AMOUNT_UP),
+            (AMOUNT_DOWN, BETTER),
+            (BETTER, AMOUNT_DOWN),
+        )
+        if word in side
+    )
+
+
+def answering(verb: str) -> frozenset[str]:
+    """Words that agree with a negated ``verb``, in any form of it: "decreases" answers "does not increase"."""
+    forms = (verb, verb + "s", verb + "d", verb + "ed", verb.removesuffix("e") + "ing")
+    return _merged(opposites_of(form) | against(form) for form in forms)
+
+
+def _merged(lists: Iterable[frozenset[str]]) -> frozenset[str]:
+    return frozenset[str]().union(*lists)
 
 
 def _table() -> dict[str, frozenset[str]]:

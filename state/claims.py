@@ -68,7 +68,9 @@ class Check(Value):
     """A named computation that no model may overrule."""
 
     name: str
-    """``numbers``, ``negation``, ``direction``, ``comparison``, ``entities``, ``quote``, …"""
+    """``numbers``, ``negation``, ``direction``, ``comparison``, ``superlatives`` and ``names`` compare the claim with
+    its evidence; ``confidence`` holds the verdict against its threshold; ``retrieval`` fails when no passage was found.
+    """
     outcome: CheckOutcome
     detail: str = ""
 
@@ -101,7 +103,7 @@ class Verdict(Value):
     refuting: tuple[Evidence, ...] = ()
     checks: tuple[Check, ...] = ()
     method: str = "core"
-    """Which judge decided: ``core`` or ``model:<name>`` inside the uncertain band."""
+    """Which judge decided: ``core:<scorers>``, or ``model:<name>`` inside the uncertain band."""
 
     @property
     def confidence(self) -> float:

@@ -3,10 +3,11 @@
 from functools import lru_cache
 
 from evidence.checks.comparison import check_comparison, check_superlatives
+from evidence.checks.direction import check_direction
 from evidence.checks.finding import Finding
 from evidence.checks.names import check_names
+from evidence.checks.negation import check_negation
 from evidence.checks.numbers import check_numbers
-from evidence.checks.polarity import check_direction, check_negation
 
 __all__ = ["Finding", "run_checks"]
 

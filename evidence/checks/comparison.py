@@ -7,6 +7,8 @@ from evidence.checks.finding import Finding, finding
 from evidence.lexicon import (
     DOWN,
     LOSE_VERBS,
+    LOWER_IS_BETTER,
+    NEGATIONS,
     OPPOSITES,
     SUPERLATIVES,
     UNIVERSALS,
@@ -16,7 +18,7 @@ from evidence.lexicon import (
     words,
 )
 from evidence.sentences import Span, sentences
-from evidence.tokens import aligned, content_stems, tokens
+from evidence.tokens import Token, aligned, content_stems, tokens
 
 _VERBS = "|".join(sorted(WIN_VERBS | LOSE_VERBS, key=len, reverse=True))
 _VERB = re.compile(
@@ -43,6 +45,29 @@ _STOP = re.compile(
 _SUBJECT_LEAD = re.compile(
     r"^(?:.*\b(?:that|while|whereas|because|and)\b\s+)?(?:(?:on|in|for|at|with|under) [^,]{2,60}, )?", re.I
 )
+_DENIED = re.compile(
+    r"(?:\b(?:no|not|never|cannot|hardly|rarely|fail(?:s|ed)? to|unable to)\b|n['’]t\b)\s*(?:\w+\s*)?$", re.I
+)
+_NOBODY = re.compile(r"\s*(?:no|none|neither|nor|nothing|nobody)\b", re.I)
+"""Who is nobody wins and loses nothing."""
+_SAME_TOP = (
+    words("only solely exclusively sole alone unique"),
+    words("all every any each always"),
+    words("never no none"),
+    words("best highest greatest top state-of-the-art"),
+    words("largest biggest greatest"),
+    words("smallest lowest"),
+)
+"""Groups of words that claim the same."""
+_SAME_WHERE_LESS_IS_BETTER = words("best lowest smallest least")
+_OWNERS = words("the its their our his her whose my your")
+_GRADABLE = re.compile(
+    r"(?:ate|ive|al|ous|ful|ent|ant|[ai]ble|ed|ing|ic|ly|ary|ist|ern|less)$"
+    r"|^(?:common|rare|often|severe|robust|popular|similar|likely|recent)$"
+)
+"""What "most" raises to the highest degree, by its ending; before any other word it is a quantity."""
+_ANY_REACH = 5
+"""Words before "any" in which a negation makes it mean no more than "a"."""
 
 
 class Comparison(NamedTuple):
@@ -61,9 +86,9 @@ def comparisons(text: str) -> list[Comparison]:
         for match in [*_VERB.finditer(part), *_THAN.finditer(part)]:
             left = _subject(part, match.start())
             right = _object(part, match.end())
-            if not left or not right:
+            if not left or not right or _NOBODY.match(part, left.start):
                 continue
-            if re.search(r"\b(?:no|not|never|n't)\b\s*(?:\w+\s*)?$", part[: match.start()]):
+            if _DENIED.search(part[: match.start()]):
                 continue
             verb = match.groupdict().get("verb")
             word = ("lose" if verb.lower() in LOSE_VERBS else "win") if verb else match.group("word").lower()
@@ -164,23 +189,23 @@ def _match(wanted: set[str], found: set[str]) -> float:
 
 def check_superlatives(claim: str, evidence: str) -> Finding:
     """Fail when the claim says "first", "only" or "all" and the sentence that backs the rest does not."""
-    strong = [t for t in tokens(claim) if t.low in SUPERLATIVES or t.low in UNIVERSALS]
+    every = tokens(claim)
     strong = [
         t
-        for t in strong
-        if not re.search(r"\bat\s+$", claim[: t.start], re.I)
+        for i, t in enumerate(every)
+        if (t.low in SUPERLATIVES or t.low in UNIVERSALS)
+        and not re.search(r"\bat\s+$", claim[: t.start], re.I)
         and not (claim[t.start : t.end] == "ALL" and not claim.isupper())
         and not re.match(r"\s*(?:layer|step|stage|phase|author|of all|but not)", claim[t.end :])
+        and not _weak(every, i)
     ]
     if not strong:
         return finding("superlatives", "unknown", "no superlative or universal in the claim")
     span, cover = aligned(claim, evidence)
-    low = {t.low for t in tokens(evidence)}
-    groups = (
-        {"only", "solely", "exclusively", "sole", "alone", "unique"},
-        {"all", "every", "any", "each", "always"},
-        {"never", "no", "none"},
-    )
+    # What stands on top of something is not the top of anything.
+    low = {t.low for t in tokens(re.sub(r"\bon top of\b", " ", evidence, flags=re.I))}
+    less_is_better = any(t.low in LOWER_IS_BETTER for t in every)
+    groups = (*_SAME_TOP, _SAME_WHERE_LESS_IS_BETTER) if less_is_better else _SAME_TOP
     lacking = [t for t in strong if t.low not in low and not any(t.low in g and low & g for g in groups)]
     if not lacking:
         return finding("superlatives", "pass", "the evidence says so too")
@@ -189,3 +214,16 @@ def check_superlatives(claim: str, evidence: str) -> Finding:
     if cover >= 0.6:
         return finding("superlatives", "fail", f"the evidence does not say {shown}", spans, (span,))
     return finding("superlatives", "unknown", f"{shown} is not in the evidence", spans)
+
+
+def _weak(every: tuple[Token, ...], at: int) -> bool:
+    """Is this "most" a quantity ("most patients"), or this "any" in the reach of a negation ("without any labels")?"""
+    before, token = every[max(0, at - _ANY_REACH) : at], every[at]
+    if token.low == "any":
+        return any(t.low in NEGATIONS or t.low.endswith("n't") for t in before)
+    if token.low != "most" or at + 1 == len(every):
+        return False
+    owned = bool(before) and (before[-1].low in _OWNERS or before[-1].low.endswith("'s"))
+    following = every[at + 1]
+    of_these = following.low == "of" and not owned
+    return of_these or (not owned and following.content and not _GRADABLE.search(following.low))

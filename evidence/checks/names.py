@@ -2,9 +2,10 @@
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from evidence.checks.finding import Finding, finding
-from evidence.lexicon import words
+from evidence.lexicon import STOPWORDS, words
 from evidence.sentences import Span
 from evidence.tokens import aligned
 
@@ -22,37 +23,57 @@ _NAME = re.compile(
 )
 _COMPOUND = re.compile(r"(.{2,}?)-[a-z]{3,}")
 """A name that a hyphen joins to an ordinary word: "BEiT-like", "CD4-positive"."""
-_GAP = r"[\s\-_‐‑–−()]*"
-"""What may stand between the letters of a name: "PAR(2)", "IL 6"."""
+_JOINT = r"[\-_‐‑–−()]"
+"""What may join two letters of a name: "PAR(2)", "Res-Net"."""
+_GAP = r"[\s\-_‐‑–−()]"
+"""The same with white space: "GPT 4", "Switch Base"."""
 _ALIASES = {
     "covid19": ("coronavirusdisease", "sarscov2", "novelcoronavirus", "2019ncov"),
-    "covid": ("coronavirusdisease", "sarscov2", "novelcoronavirus", "2019ncov"),
+    "covid": ("covid19", "coronavirusdisease", "sarscov2", "novelcoronavirus", "2019ncov"),
     "sarscov2": ("covid19", "novelcoronavirus", "2019ncov"),
-    "americans": ("unitedstates", "u.s."),
-    "american": ("unitedstates", "u.s."),
+    "americans": ("unitedstates", "u. s."),
+    "american": ("unitedstates", "u. s."),
+    "usa": ("unitedstates", "u. s.", "US"),
+    "us": ("unitedstates", "u. s.", "USA"),
+    "rl": ("reinforcementlearning",),
+    "ml": ("machinelearning",),
+    "dl": ("deeplearning",),
+    "dc": ("dendriticcell",),
+    "ci": ("confidenceinterval",),
+    "hr": ("hazardratio",),
+    "or": ("oddsratio",),
 }
-"""Names that texts use for one thing, folded."""
+"""Names that texts use for one thing, folded; of two letters, those whose words are written small."""
 _LONG = {"IL": ("interleukin",), "IFN": ("interferon",), "TNF": ("tumornecrosisfactor", "tumournecrosisfactor"),
          "TGF": ("transforminggrowthfactor",), "VEGF": ("vascularendothelialgrowthfactor",)}  # fmt: skip
 """What the letters of some names stand for when more follows them."""
 _GREEK = str.maketrans(
     {
-        "α": "alpha",
-        "β": "beta",
-        "γ": "gamma",
-        "δ": "delta",
-        "ε": "epsilon",
-        "κ": "kappa",
-        "λ": "lambda",
-        "μ": "mu",
+        letter: f"-{name}"
+        for both, name in zip(
+            ("αΑ", "βΒ", "γΓ", "δΔ", "εΕ", "κΚ", "λΛ", "μΜ"),
+            ("alpha", "beta", "gamma", "delta", "epsilon", "kappa", "lambda", "mu"),
+            strict=True,
+        )
+        for letter in both
     }
 )
+"""With a hyphen, for it is a part by itself: "IFNγ" speaks of IFN."""
 _ORDINARY = words(
     "the a an we our this these those in on for with by when while although however moreover "
     "furthermore it its they their there here both each all most many some several using under after "
     "before during compared results experiments models model methods training transformers transformer "
     "figure table section theorem i ii iii ai dna rna"
 )
+
+_ENDINGS = words("a ae al an ans ese i ia ian ians ic ics ies is ish n ns s us y")
+"""Endings by which the forms of a proper noun differ: "Canada", "Canadian"."""
+_VERBAL = words("e ed es ing")
+"""The same of what a hyphen joins: "Fine-tuning", "fine-tuned"."""
+_SMALL = words("of and the for in to with from on by via a an")
+"""What initials may leave out."""
+_LETTERS = r"[^\W\d_]+(?:['’]s\b)?"
+_RUN = re.compile(rf"{_LETTERS}(?:(?:[-‐‑–/]|[^\S\n]|\n(?!\n))+{_LETTERS})*")
 
 
 def names(text: str) -> list[Span]:
@@ -93,80 +114,141 @@ def check_names(claim: str, evidence: str, title: str = "") -> Finding:
 
 
 def mentions(text: str, name: str) -> bool:
-    """Does ``text`` have ``name``, its plural, its spelling without hyphens, or what its letters stand
-    for?
+    """Does ``text`` have ``name`` as a word of its own, its plural, its spelling with other hyphens, or what its letters
+    stand for?
     """
     compound = _COMPOUND.fullmatch(name)
     if compound and mentions(text, compound.group(1)):
         return True
-    letters = re.sub(r"(?<=[A-Z])s$", "", name)
-    short = (
-        2 <= len(letters) <= 6
-        and letters.isascii()
-        and letters.isalpha()
-        and sum(c.isupper() for c in letters) >= 2
-    )
-    if short and len(letters) <= 4:
-        # "AD" is no part of "had".
-        return _whole(letters, text) or letters.lower() in _initials(text)
-    wanted = _plain(name)
-    if _within(wanted, text) or (name[-1:] == "s" and _within(wanted[:-1], text)):
+    if _within(name, text):
         return True
-    low = _folded(text)
-    if short:
-        return letters.lower() in _initials(text)
-    if any(alias in low for alias in _ALIASES.get(wanted, ())) or _long_form(name, text):
+    letters = _singular(name)
+    if re.fullmatch(r"[A-Za-z]{2,6}", letters) and sum(c.isupper() for c in letters) >= 2:
+        return _aliased(letters, text) or _spelled_out(letters, text)
+    if _aliased(name, text) or _long_form(name, text):
         return True
     species = re.fullmatch(r"([A-Z])[a-z]{3,}", name)
     # "E. coli", but not the "S. economy" of "U.S. economy".
     if species and re.search(rf"(?<![A-Z]\.)\b{species.group(1)}\.\s?[a-z]{{3,}}", text):
         return True
-    if len(name) > 6 and not any(c.isdigit() for c in name):
-        return wanted[: max(5, len(wanted) - 3)] in low
-    return False
+    return _inflected(name, text)
 
 
-def _whole(letters: str, text: str) -> bool:
-    return bool(
-        re.search(rf"(?<![A-Z]){re.escape(letters)}s?(?![A-Za-z])", text)
-        or re.search(rf"\b{re.escape(letters)}s?\b", text, re.I)
+def _within(name: str, text: str) -> bool:
+    """Is ``name`` in ``text``, with neither letter nor digit at its sides ("BERT" is not in "DistilBERT")?"""
+    return bool(_pattern(name).search(_unified(text)))
+
+
+@lru_cache(maxsize=1024)
+def _pattern(name: str) -> re.Pattern[str]:
+    """Finds ``name`` and its plural; not the beginning of a longer number ("GPT-3" of "GPT-3.5")."""
+    one = _singular(_unified(name))
+    longer = r"(?!\.\d)" if one[-1:].isdigit() else ""
+    # "ALL" is not "all", "AD" not the "ad" of "ad hoc", and "THI" no singular of "this".
+    exact = one.lower() in STOPWORDS or f"{one.lower()}s" in STOPWORDS or (len(one) == 2 and one.isalpha())
+    return re.compile(
+        rf"(?<![^\W_]){_spelling(one)}(?:e?s)?(?![^\W_]){longer}", re.NOFLAG if exact else re.IGNORECASE
     )
 
 
-def _within(wanted: str, text: str) -> bool:
-    """Is the folded ``wanted`` in ``text``, and not as the beginning of a longer number ("GPT-3" of "GPT-3.5")?"""
-    if wanted not in _folded(text):
+def _spelling(name: str) -> str:
+    """Pattern of the letters of ``name``, with what may stand between two of them."""
+    held = [
+        (m.group(2), bool(m.group(1))) for m in re.finditer(rf"({_GAP}*)([^\s\-_‐‑–−()])", _unified(name))
+    ]
+    out = "".join(re.escape(ch) for ch, _ in held[:1])
+    for at in range(1, len(held)):
+        ch, parted = held[at]
+        if parted:
+            gap = _GAP if len(name) >= 4 else _JOINT
+        elif {held[at - 1][0], ch} <= set("0123456789."):
+            gap = ""
+        else:
+            gap = _GAP if at > 1 and _seam(held[at - 1][0], ch, len(held)) else _JOINT
+        out += (f"{gap}{{0,3}}" if gap else "") + re.escape(ch)
+    return out
+
+
+def _seam(before: str, ch: str, letters: int) -> bool:
+    """May a space part these two neighbours in a name of so many ``letters``? "at 5" is no "T5", "is in" no "ISIN"."""
+    if letters == 4:
+        return before.isdigit() != ch.isdigit() or (before.islower() and ch.isupper())
+    return letters > 4
+
+
+def _singular(name: str) -> str:
+    """ "LLM" of "LLMs", "Transformer" of "Transformers"; "AIDS" stays."""
+    return re.sub(r"(?<=[A-Z])s$|(?<=\w{3})s$", "", name)
+
+
+def _inflected(name: str, text: str) -> bool:
+    """Has ``text`` another form of a capitalised word: "German" of "Germany", "Bayesian" of "Bayes"?"""
+    if not re.fullmatch(r"[A-Z][a-z]+(?:-[a-z]+)?", name):
         return False
-    if not wanted[-1:].isdigit():
-        return True
-    spaced = _GAP.join(re.escape(ch) for ch in wanted)
-    return bool(re.search(rf"{spaced}(?!\d|\.\d)", text.lower().translate(_GREEK)))
+    return bool(_forms(name).search(_unified(text)))
+
+
+@lru_cache(maxsize=1024)
+def _forms(name: str) -> re.Pattern[str]:
+    """``name`` with another ending. Not every word that begins alike: "performance" is no "Performer"."""
+    endings = sorted(_ENDINGS | _VERBAL if "-" in name else _ENDINGS)
+    bases = [name, *(name.removesuffix(e) for e in endings if name.endswith(e) and len(name) - len(e) >= 4)]
+    base = "|".join(_spelling(held) for held in bases)
+    return re.compile(rf"(?<![^\W_])(?:{base})(?:{'|'.join(endings)})?(?![^\W_])", re.IGNORECASE)
+
+
+def _aliased(name: str, text: str) -> bool:
+    return any(_within(alias, text) for alias in _ALIASES.get(_plain(name), ()))
 
 
 def _long_form(name: str, text: str) -> bool:
     """ "IL-6" of "interleukin-6", "TNF-alpha" of "tumor necrosis factor alpha"."""
     match = re.fullmatch(r"([A-Z]{2,5})[-‐‑−]?(\w+)", name)
-    return bool(match) and any(
-        _within(_plain(w + match.group(2)), text) for w in _LONG.get(match.group(1), ())
-    )
+    return bool(match) and any(_within(w + match.group(2), text) for w in _LONG.get(match.group(1), ()))
 
 
 @lru_cache(maxsize=1024)
-def _folded(text: str) -> str:
-    return _plain(text)
+def _unified(text: str) -> str:
+    return text.translate(_GREEK)
 
 
 def _plain(text: str) -> str:
-    return re.sub(_GAP[:-1] + "+", "", text).lower().translate(_GREEK)
+    return re.sub(f"{_GAP}+", "", _unified(text)).lower()
+
+
+def _spelled_out(letters: str, text: str) -> bool:
+    """Are ``letters`` the initials of neighbouring words: "MoE" of "mixture of experts"?"""
+    wanted = re.compile(f"(?={letters.lower()})")
+    for initials, run, whole in _runs(text):
+        for match in wanted.finditer(initials):
+            found = run[match.start() : match.start() + len(letters)]
+            # Two small letters are found by chance in any text: "a different" is no "AD".
+            if len(letters) == 2 and not (whole and all(word[0].isupper() for word in found)):
+                continue
+            if not {found[0].lower(), found[-1].lower()} & STOPWORDS:
+                return True
+    return False
+
+
+class _Run(NamedTuple):
+    """Words that only spaces and hyphens part."""
+
+    initials: str
+    words: tuple[str, ...]
+    whole: bool
+    """Are its small words in it?"""
 
 
 @lru_cache(maxsize=1024)
-def _initials(text: str) -> str:
-    every_word = re.findall(r"[A-Za-z]+", text)
-    small = {"of", "and", "the", "for", "in", "to", "with"}
-    every = "".join(w[0] for w in every_word)
-    content = "".join(w[0] for w in every_word if w.lower() not in small)
-    return f"{every}|{content}".lower()
+def _runs(text: str) -> tuple[_Run, ...]:
+    """The runs of ``text``, each with its small words and, where it has any, without them."""
+    out: list[_Run] = []
+    for run in _RUN.findall(text):
+        every = tuple(re.findall(_LETTERS, run))
+        content = tuple(word for word in every if word.lower() not in _SMALL)
+        for some in dict.fromkeys((every, content)):
+            out.append(_Run("".join(w[0].lower()[0] for w in some), some, some == every))
+    return tuple(out)
 
 
 def _starts_sentence(text: str, at: int) -> bool:

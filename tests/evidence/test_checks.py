@@ -4,7 +4,7 @@ import pytest
 
 from evidence.aggregate import STATED, judge_passage
 from evidence.checks import run_checks
-from evidence.checks.polarity import check_negation
+from evidence.checks.negation import check_negation
 from evidence.checks.quantities import quantities
 from evidence.tokens import stem
 from state.sources import Passage
