@@ -21,7 +21,7 @@ _PARTS: dict[str, int] = {
 }
 _COUNT = r"(?P<{0}>" + "|".join(sorted(WORDS, key=len, reverse=True)) + r"|\d{{1,4}})"
 _SHARE = re.compile(
-    r"\b" + _COUNT.format("part") + r"\s+(?:[a-z]+\s+)?(?:in|out of|in every|of every)\s+(?:a\s+)?"
+    r"\b" + _COUNT.format("part") + r"\s+(?P<noun>[a-z]+\s+)?(?P<link>in|out of|in every|of every)\s+(?:a\s+)?"
     + _COUNT.format("whole")
     + r"\b(?!\s*(?:%|percent|per|[.,]\d|-|dimensions?|ms|seconds?|minutes?|hours?|days?|weeks?|months?|years?|steps?|"
     r"stages?|phases?|rounds?))",
@@ -62,6 +62,8 @@ def fractions(text: str) -> list[Part]:
     out += [Part(50.0, 10.0, m.start(), m.end()) for m in _HALVED.finditer(text)]
     for match in _SHARE.finditer(text):
         part, whole = _value(match.group("part")), _value(match.group("whole"))
+        if _two_counts(text, match):
+            continue
         if 0 < part < whole <= LARGEST and whole > 2:
             out.append(Part(100 * part / whole, 100 / whole, match.start(), match.end()))
     for match in _NAMED.finditer(text):
@@ -79,6 +81,15 @@ def fractions(text: str) -> list[Part]:
         ):
             out.append(Part(100 * part / whole, 100 / whole, match.start(), match.end()))
     return out
+
+
+def _two_counts(text: str, match: re.Match[str]) -> bool:
+    """Does "3 models in 12 languages" count two things? "One patient in ten" and "3 in 10 patients" are shares."""
+    if not match.group("noun") or match.group("link").lower() != "in":
+        return False
+    if match.group("part").isdigit() and match.group("part") != "1":
+        return True
+    return bool(re.match(r"\s+(?!(?:is|was|has|does)\b)[a-z]+[^\Ws]s\b", text[match.end() :], re.I))
 
 
 def _value(word: str) -> float:

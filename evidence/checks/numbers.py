@@ -2,13 +2,12 @@
 rounding.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from evidence.checks.finding import Finding, finding
-from evidence.checks.quantities import Quantity, quantities
+from evidence.checks.quantities import Quantity, alike, kept, quantities, same_kind, spans
 from evidence.sentences import Span
-from evidence.tokens import stem
 
 NAME = "numbers"
 APPROXIMATE = 0.06
@@ -31,8 +30,8 @@ def check_numbers(claim: str, evidence: str) -> Finding:
     missing.
 
     A quantity is contradicted when the evidence has quantities of its kind (unit, or counted thing) and none
-    agrees; it is missing when the evidence has none of its kind. Percent and percentage points are
-    different kinds.
+    agrees or is compatible; it is missing when the evidence has none of its kind. Percent and percentage
+    points are different kinds.
     """
     wanted = [q for q in quantities(claim) if not _idle(q)]
     if not wanted:
@@ -57,7 +56,9 @@ def check_numbers(claim: str, evidence: str) -> Finding:
         )
     used = {o for _, o in matched}
     for quantity in left:
-        rivals = [o for o in found if o not in used and same_kind(quantity, o)]
+        if _undecided(quantity, found):
+            continue
+        rivals = [o for o in found if o not in used and (same_kind(quantity, o) or _turned(quantity, o))]
         if rivals and not (quantity.word and not quantity.unit and not _shares_noun(quantity, rivals)):
             shown = ", ".join(dict.fromkeys(evidence[o.start : o.end] for o in rivals[:4]))
             return finding(
@@ -95,7 +96,7 @@ def computed(claimed: Quantity, found: Sequence[Quantity]) -> Quantity | None:
     the claimed one, or the one whose rest to 100 % is the claimed part.
     """
     if claimed.low != claimed.high:
-        return _both_ends(claimed, found)
+        return _both_ends(claimed, found) or _inside(claimed, found)
     part = claimed.word and claimed.unit == "%"
     if claimed.unit not in {"pp", "x"} and not part:
         return None
@@ -104,18 +105,35 @@ def computed(claimed: Quantity, found: Sequence[Quantity]) -> Quantity | None:
         rest = next((q for q in whole if q.unit == "%" and _near(claimed.low, 100 - q.low, claimed)), None)
         if rest:
             return rest
-    for one, other in combinations(whole, 2):
-        if one.unit != other.unit or other.start - one.start > NEIGHBOURS or one.counted != other.counted:
-            continue
+    return next((one for one, v in _formed(claimed, found) if _near(claimed.low, v, claimed)), None)
+
+
+def _formed(claimed: Quantity, found: Sequence[Quantity]) -> Iterator[tuple[Quantity, float]]:
+    """The differences, ratios or parts, as the claim has it, of the evidence's quantities, and where they stand."""
+    for one, first, second in _pairs(found):
         if claimed.unit == "pp" and one.unit not in {"%", "pp", ""}:
             continue
-        low, high = sorted((abs(one.low), abs(other.low)))
+        low, high = sorted((abs(first), abs(second)))
         value = (
             high - low if claimed.unit == "pp" else high / low if claimed.unit == "x" else 100 * low / high
         )
-        if value > 1 and _near(claimed.low, value, claimed):
-            return one
-    return None
+        # Values as good as equal are in no ratio worth a word; a difference may be small.
+        if value > (0 if claimed.unit == "pp" else 1):
+            yield one, value
+
+
+def _pairs(found: Sequence[Quantity]) -> Iterator[tuple[Quantity, float, float]]:
+    """Two values that may be set against each other, and where they stand: neighbours of one kind, and the ends of a
+    change ("from 85% to 92%").
+    """
+    for one in found:
+        if one.opening == "from" and one.low != one.high and one.low and one.high:
+            yield one, one.low, one.high
+    whole = [q for q in found if q.low == q.high and q.low and not q.year]
+    for one, other in combinations(whole, 2):
+        near = other.start - one.start <= NEIGHBOURS
+        if near and one.unit == other.unit and one.counted == other.counted:
+            yield one, one.low, other.low
 
 
 def _both_ends(claimed: Quantity, found: Sequence[Quantity]) -> Quantity | None:
@@ -127,19 +145,29 @@ def _both_ends(claimed: Quantity, found: Sequence[Quantity]) -> Quantity | None:
     return None
 
 
+def _inside(claimed: Quantity, found: Sequence[Quantity]) -> Quantity | None:
+    """A value within the claimed "between 10 and 20", unless the evidence has a range of its own, which would be what
+    the claim renders.
+    """
+    kind = [o for o in found if o.unit == claimed.unit and not o.year]
+    if claimed.opening != "between" or any(o.low != o.high for o in kind):
+        return None
+    return next((o for o in kind if o.bound in {"=", "~"} and spans(claimed, o)), None)
+
+
 def agrees(claimed: Quantity, stated: Quantity) -> bool:
     """Can the claimed quantity be an honest rendering of the stated one?"""
     if {claimed.bound, stated.bound} == {">", "<"}:
         return False
+    if _turned(claimed, stated):
+        return False
+    if claimed.label == stated.label == "p" and kept(claimed, stated):
+        # A p-value is named by the level that it stays under, however far.
+        return True
     if claimed.unit != stated.unit:
         return _across_units(claimed, stated)
-    if (
-        claimed.counted
-        and stated.counted
-        and not claimed.unit
-        and _small(claimed)
-        and not _alike(claimed, stated)
-    ):
+    small = claimed.low <= 12 and claimed.word and not claimed.unit
+    if small and claimed.counted and stated.counted and not alike(claimed, stated):
         return False
     if claimed.low == stated.low and claimed.high == stated.high:
         return True
@@ -171,9 +199,72 @@ def _near(claimed: float, stated: float, quantity: Quantity) -> bool:
     return abs(claimed - stated) <= min(room, max(ROUNDING * stated, 0.0)) * (1 + 1e-9) or claimed == stated
 
 
+def _undecided(claimed: Quantity, found: Sequence[Quantity]) -> bool:
+    """Is there a value that the claim may mean, though it is no rendering of it?"""
+    kin = [o for o in found if same_kind(claimed, o)]
+    if any(compatible(claimed, o) for o in kin):
+        return True
+    if claimed.unit not in {"pp", "x"} or any(o.unit == claimed.unit for o in kin):
+        return False
+    formed = [claimed._replace(low=v, high=v, bound="=") for _, v in _formed(claimed, found)]
+    # Among many pairs some keep any bound.
+    return len(formed) == 1 and kept(claimed, formed[0])
+
+
+def compatible(claimed: Quantity, stated: Quantity) -> bool:
+    """May both be true although they do not agree: a bound that holds but says too little, a wide range, a change told
+    once in percent and once in times?
+    """
+    if kept(claimed, stated):
+        return True
+    if claimed.low != claimed.high:
+        # "Between 2014 and 2024" of "between 2019 and 2024" is the same range told wrongly.
+        return claimed.opening == "between" != stated.opening and spans(claimed, stated)
+    return any(_near(claimed.low, other.low, claimed) for other in _converted(claimed, stated))
+
+
+def _converted(claimed: Quantity, stated: Quantity) -> list[Quantity]:
+    """What the stated percentage may be in times, or the other way round: 100 % more and 200 % of are twofold, and what
+    takes 50 % less time is 2x as fast.
+    """
+    value = abs(stated.low)
+    if (claimed.unit, stated.unit) == ("x", "%"):
+        values = [1 + value / 100, value / 100, 100 / (100 - value) if value < 100 else 0.0]
+    elif (claimed.unit, stated.unit) == ("%", "x") and value:
+        values = [100 * (value - 1), 100 * value, 100 - 100 / value]
+    else:
+        return []
+    percent, times = (claimed, stated) if claimed.unit == "%" else (stated, claimed)
+    if percent.opening == "by":
+        # "By 200%" is not "200% of".
+        values[1] = 0.0
+    if percent.word or times.word:
+        # What doubled did not change by half.
+        values[2] = 0.0
+    return [stated._replace(low=v, high=v, unit=claimed.unit) for v in values]
+
+
+def _turned(claimed: Quantity, stated: Quantity) -> bool:
+    """Do two values of the same name (two correlations, two scores) differ in their sign alone? Elsewhere the sign is a
+    matter of style.
+    """
+    if not claimed.label or claimed.label != stated.label or claimed.unit or stated.unit:
+        return False
+    small = max(abs(claimed.low), abs(stated.low)) <= 1 and claimed.low == claimed.high
+    return small and claimed.low * stated.low < 0 and _near(claimed.low, stated.low, claimed)
+
+
 def _across_units(claimed: Quantity, stated: Quantity) -> bool:
     pair = {claimed.unit, stated.unit}
     low = stated.low
+    if pair == {"%", "x"}:
+        # "Doubled" of "rose by 100%".
+        percent = claimed if claimed.unit == "%" else stated
+        step = _converted(claimed, stated)[:1] if percent.opening == "by" else []
+        return any(_near(claimed.low, other.low, claimed) for other in step)
+    if pair == {"decade", ""}:
+        years = 100 if claimed.low % 100 == 0 and claimed.low != 2000 else 10
+        return claimed.unit == "decade" and stated.precision == 0.5 and 0 <= low - claimed.low < years
     if pair == {"%", ""}:
         fraction, percent = (claimed, stated) if claimed.unit == "" else (stated, claimed)
         if 0 < fraction.low <= 1:
@@ -195,34 +286,8 @@ def _across_units(claimed: Quantity, stated: Quantity) -> bool:
     return False
 
 
-def same_kind(claimed: Quantity, stated: Quantity) -> bool:
-    """Do the two measure the same sort of thing, so that a difference is a contradiction?"""
-    if claimed.year or stated.year:
-        return claimed.year and stated.year
-    if claimed.unit or stated.unit:
-        return claimed.unit == stated.unit or {claimed.unit, stated.unit} in (
-            {"%", "pp"},
-            {"s", "month"},
-            {"%", "x"},
-        )
-    if claimed.counted and stated.counted:
-        return _alike(claimed, stated)
-    if claimed.counted and claimed.low.is_integer() and not stated.low.is_integer():
-        # What is counted comes in whole numbers.
-        return False
-    return not claimed.word and not stated.word
-
-
-def _alike(claimed: Quantity, stated: Quantity) -> bool:
-    return stem(claimed.counted)[:6] == stem(stated.counted)[:6]
-
-
 def _shares_noun(quantity: Quantity, rivals: list[Quantity]) -> bool:
-    return any(quantity.counted and _alike(quantity, rival) for rival in rivals)
-
-
-def _small(quantity: Quantity) -> bool:
-    return quantity.low <= 12 and quantity.word
+    return any(quantity.counted and alike(quantity, rival) for rival in rivals)
 
 
 def _idle(quantity: Quantity) -> bool:

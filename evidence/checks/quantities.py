@@ -6,9 +6,10 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from evidence.checks.bounds import bound
+from evidence.checks.bounds import bound, in_citation, in_name, label, opening
 from evidence.checks.fractions import fractions
-from evidence.checks.units import GLUED, PHRASES, UNITS, WORDS
+from evidence.checks.units import GLUED, PHRASES, WORDS, decade, unit_of
+from evidence.tokens import stem
 
 _POINTER = re.compile(
     r"(?:\b(?:section|sections|sec|table|tables|tab|figure|figures|fig|figs|equation|eq|eqs|eqn|appendix|"
@@ -35,8 +36,16 @@ _UNIT = re.compile(
 _POWER = re.compile(r"(?<![\d.×x*·] )(?<![\d.×x*·])10(?:\s*\^\s*[{(]?([-+]?\d{1,2})[})]?|\(([-+]?\d{1,2})\))")
 _FOLDED = str.maketrans({"μ": "µ", "‐": "-", "‑": "-", "−": "-", "\u2009": " ", "\u202f": " ", "\u00a0": " "})
 """Letters that look the same, one for one, so that offsets stay."""
+_MINUS = re.compile(r"((?:[=<>≤≥(\[]|\b(?:is|was|of))\s?)–(?=\.?\d)")
+"""A dash that no range can have begun: "r = –0.4"."""
 _MAGNITUDES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "dozen": 12}
-_SPELLED = r"\b(" + "|".join(WORDS) + r")\b(?:[- ](hundred|thousand|million|billion|dozen))?"
+_ONES = "|".join(word for word, value in WORDS.items() if 0 < value < 10)
+_SPELLED = re.compile(
+    r"\b(?:(?P<tens>" + "|".join(word for word in WORDS if word.endswith("ty")) + r")"
+    + rf"(?:-(?P<one>{_ONES})| (?P<lone>{_ONES})(?!-))|(?P<word>" + "|".join(WORDS) + r"))\b"
+    r"(?:[- ](?P<mag>hundred|thousand|million|billion|dozen))?",
+    re.I,
+)  # fmt: skip
 SHARE_ROUNDING = 0.08
 """Relative room of a share in words: "one in six" of 16.2 %."""
 
@@ -59,6 +68,10 @@ class Quantity(NamedTuple):
     """The word that follows a plain count, lower case."""
     word: bool
     """Written out in letters."""
+    label: str = ""
+    """The name that the value is given to, where it tells what a sign or size means: ``p``, ``r``."""
+    opening: str = ""
+    """``from``, ``between``, ``by`` or ``up to`` where it stands before."""
 
     @property
     def year(self) -> bool:
@@ -70,7 +83,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     """Quantities of ``text`` in order; numbers inside names, citations, and pointers such as "Table 2" are
     left out.
     """
-    text = text.translate(_FOLDED)
+    text = _MINUS.sub(r"\1-", text.translate(_FOLDED))
     found = [*_powers(text), *_digits(text), *_spelled(text), *_phrases(text)]
     found.sort(key=lambda q: (q.start, -(q.end - q.start)))
     out: list[Quantity] = []
@@ -96,19 +109,20 @@ def _digits(text: str) -> list[Quantity]:
     out: list[Quantity] = []
     position = 0
     for match in _NUMBER.finditer(text):
-        if match.start() < position or _in_name(text, match) or _in_citation(text, match):
+        if match.start() < position or in_name(text, match) or in_citation(text, match):
             continue
         if _POINTER.search(text, max(0, match.start() - 16), match.start()):
             continue
         value, step = _value(match)
-        unit, scale, end, counted = _unit(text, match.end())
+        passed = decade(text, match.start("num"), match.end())
+        unit, scale, end, counted = ("decade", 1.0, passed, "") if passed else _unit(text, match.end())
         high = value
         upper = re.compile(r"\s*(?:-|–|—|--|to|and)\s*(?=\d)").match(text, end)
         if upper:
             second = _NUMBER.match(text, upper.end())
             joined = upper.group().strip()
             ranged = joined != "and" or re.search(r"\bbetween\s*\$?\s*$", text[: match.start()])
-            if second and ranged and not _in_name(text, second):
+            if second and ranged and not in_name(text, second):
                 other, _ = _value(second)
                 unit2, scale2, end2, counted2 = _unit(text, second.end())
                 if other > value or unit2 == unit:
@@ -124,7 +138,8 @@ def _digits(text: str) -> list[Quantity]:
         out.append(
             Quantity(
                 sign * value * scale,
-                sign * high * scale,
+                # The second end of "-0.2 to 0.4" has a sign of its own.
+                (sign if high == value else 1.0) * high * scale,
                 unit,
                 step * scale,
                 match.start(),
@@ -132,6 +147,8 @@ def _digits(text: str) -> list[Quantity]:
                 loosened,
                 counted,
                 False,
+                label(text, match.start()),
+                opening(text, match.start()),
             )
         )
     return out
@@ -147,6 +164,9 @@ def _value(match: re.Match[str]) -> tuple[float, float]:
 
 
 def _unit(text: str, at: int) -> tuple[str, float, int, str]:
+    if re.compile(r"\+(?=[\s-][A-Za-z])").match(text, at):
+        # "100+ languages", "10+ years".
+        at += 1
     glued = re.compile(r"(bn|[kKMBT])(?![A-Za-z])").match(text, at)
     if glued:
         following = re.compile(r"[\s\-]*([A-Za-z]+)").match(text, glued.end())
@@ -158,7 +178,7 @@ def _unit(text: str, at: int) -> tuple[str, float, int, str]:
         match.group("mag") or "", 1.0
     )
     raw = match.group("unit") or ""
-    known = UNITS.get(raw) or UNITS.get(raw.lower())
+    known = unit_of(raw)
     # A single letter is a unit only when it stands alone, and "points" in "data points" never follows a
     # number.
     if known and not (raw in {"m", "g", "h", "w", "W", "us"} and scale != 1.0):
@@ -167,75 +187,39 @@ def _unit(text: str, at: int) -> tuple[str, float, int, str]:
     return "", scale, end, raw.lower()
 
 
-def _in_name(text: str, match: re.Match[str]) -> bool:
-    start, end = match.start("num"), match.end()
-    left = start
-    while left > 0 and (text[left - 1].isalnum() or text[left - 1] in "-_/."):
-        left -= 1
-    prefix = text[left:start]
-    if re.search(r"[A-Za-z]", prefix) and not re.fullmatch(
-        r"(?:.*[-/])?(?:x|over|under|about|to|and|by)[-/]?", prefix, re.I
-    ):
-        return True
-    if re.match(r"(?:\^|_)\{?$", text[max(0, start - 2) : start]):
-        return True
-    following = re.compile(r"[A-Za-z\d×\-]*").match(text, end)
-    tail = following.group() if following else ""
-    if not tail or tail[0] == "-":
-        return bool(re.match(r"-[A-Z]{2,}|-\d+-", tail))
-    if re.fullmatch(r"[x×]\d.*", tail):
-        return True
-    letters = re.match(r"[A-Za-z×]+", tail)
-    word = letters.group() if letters else ""
-    known = word in GLUED or word.lower() in UNITS
-    rest = tail[len(word) :]
-    return bool(word) and (not known or bool(re.match(r"\d|-[A-Z\d]", rest)))
-
-
-def _in_citation(text: str, match: re.Match[str]) -> bool:
-    before = text[max(0, match.start() - 40) : match.start()]
-    after = text[match.end() : match.end() + 40]
-    if re.search(r"\[[\d,;\s–-]*$", before) and re.match(r"[\d,;\s–-]*\]", after):
-        return True
-    value = match.group("num")
-    if re.fullmatch(r"(?:19|20)\d\d", value):
-        return bool(re.search(r"(?:[(,;]\s*|al\.,?\s*\(?)$", before) and re.match(r"[a-z]?\s*[);,]", after))
-    return False
-
-
 def _spelled(text: str) -> list[Quantity]:
     out: list[Quantity] = []
-    for match in re.finditer(_SPELLED, text, re.I):
-        word = match.group(1).lower()
+    for match in _SPELLED.finditer(text):
+        tens = (match.group("tens") or "zero").lower()
+        word = (match.group("one") or match.group("lone") or match.group("word")).lower()
         half = re.compile(r"\s+and a half\b", re.I).match(text, match.end())
-        if word in {"one", "zero"} and not match.group(2) and not half:
+        if word in {"one", "zero"} and tens == "zero" and not match.group("mag") and not half:
             continue
-        scale = _MAGNITUDES.get((match.group(2) or "").lower(), 1)
+        scale = _MAGNITUDES.get((match.group("mag") or "").lower(), 1)
         unit, factor, end, counted = _unit(text, half.end() if half else match.end())
-        value = (WORDS[word] + (0.5 if half else 0)) * scale * factor
+        small = WORDS[tens] + WORDS[word] + (0.5 if half else 0)
+        value = small * scale * factor
         low, start = value, match.start()
         if out and _joined(text, out[-1], match.start()) and out[-1].low < value:
             # "between four and five", "two or three": one range.
             first = out.pop()
             low, start = first.low * factor, first.start
-        elif out and _continues(text, out[-1], value, match.start()):
-            # "twenty-five", "one hundred and fifty".
+        elif out and _continues(text, out[-1], small, scale, match.start()):
+            # "one hundred and fifty", "one hundred and fifty thousand".
             first = out.pop()
-            low = value = first.low * factor + value
+            low = value = (first.low + small) * scale * factor
             start = first.start
-        out.append(
-            Quantity(low, value, unit, 0.5 * factor, start, end, bound(text, start, end), counted, True)
-        )
+        sign, first_word = bound(text, start, end), opening(text, start)
+        out.append(Quantity(low, value, unit, 0.5 * factor, start, end, sign, counted, True, "", first_word))
     return out
 
 
-def _continues(text: str, first: Quantity, value: float, start: int) -> bool:
-    between = text[first.end : start].lower()
-    if first.unit or first.low != first.high:
+def _continues(text: str, first: Quantity, value: float, scale: float, start: int) -> bool:
+    between = text[first.end : start].strip().lower()
+    whole = not first.unit and first.low == first.high
+    if not whole or between != "and" or first.low < 100 or first.low % 100 or value >= 100:
         return False
-    if between in {"-", " "}:
-        return 20 <= first.low < 100 and first.low % 10 == 0 and value < 10
-    return between.strip() == "and" and first.low >= 100 and first.low % 100 == 0 and value < 100
+    return scale == 1 or first.low < 1000 <= scale
 
 
 def _joined(text: str, first: Quantity, start: int) -> bool:
@@ -262,3 +246,53 @@ def _loosely(text: str, start: int, end: int) -> str:
     # A part in words is never meant to the digit.
     sign = bound(text, start, end)
     return "~" if sign == "=" else sign
+
+
+def same_kind(claimed: Quantity, stated: Quantity) -> bool:
+    """Do the two measure the same sort of thing, so that a difference is a contradiction?"""
+    if (claimed.label == "p") != (stated.label == "p"):
+        return False
+    if claimed.year or stated.year:
+        return claimed.year and stated.year
+    if claimed.unit or stated.unit:
+        return claimed.unit == stated.unit or {claimed.unit, stated.unit} in (
+            {"%", "pp"},
+            {"s", "month"},
+            {"%", "x"},
+        )
+    if claimed.counted and stated.counted:
+        return alike(claimed, stated)
+    if claimed.counted and claimed.low.is_integer() and not stated.low.is_integer():
+        # What is counted comes in whole numbers.
+        return False
+    return not claimed.word and not stated.word
+
+
+def kept(claimed: Quantity, stated: Quantity) -> bool:
+    """Does the stated value keep the bound that the claim names, whatever the distance? "Up to" names no bound to keep:
+    it tells how far something went.
+    """
+    if claimed.unit != stated.unit or claimed.low != claimed.high or claimed.opening == "up to":
+        return False
+    if claimed.bound == stated.bound and claimed.label != "p":
+        # "Over 8%" for what was told as "over 20%" is another figure, even if it follows.
+        return False
+    # "More than 5%" of -12%: signs differ by style.
+    low, high = min(stated.low, stated.high), max(abs(stated.low), abs(stated.high))
+    if claimed.bound == ">":
+        return high > claimed.low or (high == claimed.low and stated.bound != "<")
+    if claimed.bound == "<":
+        return low < claimed.low or (low == claimed.low and stated.bound != ">")
+    return False
+
+
+def spans(claimed: Quantity, stated: Quantity) -> bool:
+    """Does the stated value or range lie within the claimed range?"""
+    if claimed.counted and stated.counted and not alike(claimed, stated):
+        return False
+    return claimed.low <= stated.low <= claimed.high and claimed.low <= stated.high <= claimed.high
+
+
+def alike(claimed: Quantity, stated: Quantity) -> bool:
+    """Do the two count the same thing?"""
+    return stem(claimed.counted)[:6] == stem(stated.counted)[:6]

@@ -1,5 +1,7 @@
 """Units, magnitudes and number words: what stands behind or instead of digits."""
 
+import re
+
 UNITS: dict[str, tuple[str, float]] = {
     "%": ("%", 1),
     "percent": ("%", 1),
@@ -72,15 +74,18 @@ UNITS: dict[str, tuple[str, float]] = {
     "hz": ("Hz", 1),
     "khz": ("Hz", 1e3),
     "mhz": ("Hz", 1e6),
+    "mHz": ("Hz", 1e-3),
     "ghz": ("Hz", 1e9),
     "ev": ("eV", 1),
     "kev": ("eV", 1e3),
-    "mev": ("eV", 1e6),
+    "meV": ("eV", 1e-3),
+    "MeV": ("eV", 1e6),
     "gev": ("eV", 1e9),
     "tev": ("eV", 1e12),
     "w": ("W", 1),
     "kw": ("W", 1e3),
-    "mw": ("W", 1e6),
+    "mW": ("W", 1e-3),
+    "MW": ("W", 1e6),
     "k": ("", 1e3),
     "thousand": ("", 1e3),
     "million": ("", 1e6),
@@ -95,6 +100,8 @@ UNITS: dict[str, tuple[str, float]] = {
     "°c": ("deg", 1),
     "°": ("deg", 1),
 }
+_MILLI = {"ms", "mm", "mg", "ml", "mmol", "m"}
+"""What a capital M would make a million times larger, or something else: "12 MS patients", "5 M"."""
 GLUED = {"k": 1e3, "K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12, "bn": 1e9}
 """Magnitudes only when they touch the number, as in ``7B``."""
 _UP_TO_TWENTY = (
@@ -113,6 +120,9 @@ WORDS: dict[str, float] = {
     "hundred": 100,
     "dozen": 12,
 }
+_DECADES = re.compile(r"(?:19\d|20[0-3])0['’]?s\b")
+_NAMED_DECADES = re.compile(r"(?:1\d\d|[2-9])0['’]?s\b")
+_NAMING = re.compile(r"\b(?:the|early|mid|late|their|his|her)[ -]['’]?$", re.I)
 PHRASES: tuple[tuple[str, float, str], ...] = (
     (r"\btwice\b|\bdoubl(?:es|ed)\b|\bdoubl(?:e|ing)(?= (?:the|that|those|its|their|as|what)\b)", 2, "x"),
     (r"\btripl(?:es|ed)\b|\btripl(?:e|ing)(?= (?:the|that|those|its|their|as|what)\b)", 3, "x"),
@@ -120,3 +130,20 @@ PHRASES: tuple[tuple[str, float, str], ...] = (
     (r"\ban order of magnitude\b", 10, "x"),
     *((rf"\b{word}(?:-?fold| times)\b", value, "x") for word, value in WORDS.items() if value > 1),
 )
+
+
+def unit_of(raw: str) -> tuple[str, float] | None:
+    """The unit that ``raw`` writes, and its factor. Case counts where it parts milli from mega, else not."""
+    low = raw.lower()
+    if raw in UNITS:
+        return UNITS[raw]
+    return None if raw.startswith("M") and low in _MILLI else UNITS.get(low)
+
+
+def decade(text: str, start: int, digits_end: int) -> int:
+    """Where the decade that begins at ``start`` ends ("the 1990s", "in their 50s"), 0 when it is none: its s is no
+    second.
+    """
+    named = _NAMING.search(text, max(0, start - 12), start)
+    match = _DECADES.match(text, start) or (_NAMED_DECADES.match(text, start) if named else None)
+    return match.end() if match and match.end() > digits_end else 0
