@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from evidence.checks.finding import Finding, finding
+from evidence.checks.series import other_member
 from evidence.lexicon import STOPWORDS, words
 from evidence.sentences import Span
 from evidence.tokens import aligned
@@ -94,12 +95,16 @@ def names(text: str) -> list[Span]:
 
 def check_names(claim: str, evidence: str, title: str = "") -> Finding:
     """Pass when every name is there or in the ``title`` of the text, fail when the backing sentence is the claim but for
-    the name.
+    the name, or speaks of another member of a series ("type 2" for "type 1").
     """
+    known = f"{title}\n{evidence}"
+    other = other_member(claim, known)
+    if other:
+        detail = f"the evidence speaks of {other.stated!r}, the claim of {other.claimed!r}"
+        return finding(NAME, "fail", detail, (other.at,))
     spans = names(claim)
     if not spans:
         return finding(NAME, "unknown", "no name in the claim")
-    known = f"{title}\n{evidence}"
     absent = [s for s in spans if not mentions(known, claim[s.start : s.end])]
     if not absent:
         return finding(NAME, "pass", "every name of the claim is in the evidence", tuple(spans))

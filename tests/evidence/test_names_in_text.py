@@ -83,3 +83,18 @@ def test_a_claim_on_another_system_does_not_pass() -> None:
     claim, evidence = "The gate of GPT-4 improves recall.", "The gate of GPT-4o improves recall."
     assert check_names(claim, evidence).outcome == "fail"
     assert check_names(claim, evidence.replace("4o", "4")).outcome == "pass"
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "outcome"),
+    [
+        ("It helps in type 1 diabetes.", "It helps in type 2 diabetes.", "fail"),
+        ("It helps in type 1 diabetes.", "It helps in type I diabetes.", "unknown"),
+        ("It helps in type 1 diabetes.", "It helps in type 2 and in type 1 diabetes.", "unknown"),
+        ("A phase III trial found it.", "A phase II trial found it.", "fail"),
+        ("Classes of 12 pupils learned more.", "Class 3 learned more.", "unknown"),
+        ("Grade 3 fevers were seen.", "Fevers were seen.", "unknown"),
+    ],
+)
+def test_members_of_a_series_are_told_apart(claim: str, evidence: str, outcome: str) -> None:
+    assert check_names(claim, evidence).check.outcome == outcome
