@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from evidence.aggregate import NAMES_MISSING, NUMBERS_MISSING, features, judge_all, presented, settle
-from evidence.reading import SAID, SURE, read
+from evidence.reading import SAID, read
 from evidence.scorers import FeatureScorer, Scores
 from evidence.stitch import NEAREST, stitched
 from state.sources import Passage
@@ -48,41 +48,32 @@ def test_overlapping_passages_give_a_sentence_once_and_few_in_all() -> None:
 
 
 class Noting:
-    """A scorer that notes what it was asked and always says that a claim is refuted, as surely as it is told to."""
+    """A scorer that notes what it was asked."""
 
     name = "noting"
 
-    def __init__(self, refuted: float) -> None:
+    def __init__(self) -> None:
         self.asked: list[tuple[str, str]] = []
-        self._row = np.array([[0.0, refuted, 1 - refuted]], dtype=np.float32)
 
     def score(self, pairs: Sequence[tuple[str, str]]) -> Scores:
         self.asked += pairs
-        return np.tile(self._row, (len(pairs), 1))
+        return FeatureScorer().score(pairs)
 
 
-def test_the_quick_one_reads_each_passage_and_the_careful_one_what_matters() -> None:
+def test_the_quick_one_reads_each_passage_and_the_careful_one_the_nearest_sentences() -> None:
     found = [passage("a", FIRST), passage("a", SECOND, 500)]
     claim = "Roofs that are green let little rain through in Arnhem."
-    quick, careful = Noting(0.5), Noting(SURE - 0.01)
+    quick, careful = Noting(), Noting()
     one, none = read([claim, claim], [found, []], quick, careful)
     assert quick.asked == [(claim, FIRST), (claim, SECOND)]
-    assert careful.asked == [(claim, presented(one.judged[0].passage)), (claim, stitched(claim, found))]
-    assert one.closely == one.together == tuple(careful.score([("", "")])[0].tolist())
+    assert careful.asked == [(claim, stitched(claim, found)), (claim, presented(one.judged[0].passage))]
+    assert one.together == tuple(FeatureScorer().score(careful.asked)[0].tolist())
+    assert one.closely == tuple(FeatureScorer().score(careful.asked)[1].tolist())
     assert none == ([], (), ())
 
 
-def test_a_sure_reading_of_one_passage_is_enough() -> None:
-    careful = Noting(SURE)
-    claims = ["Roofs that are green let little rain through in Arnhem.", "Bees like roofs."]
-    found = [[passage("a", FIRST), passage("a", SECOND, 500)], [passage("b", SECOND)]]
-    readings = read(claims, found, FeatureScorer(), careful)
-    assert len(careful.asked) == 2
-    assert all(r.together == r.closely and len(r.closely) == 3 for r in readings)
-
-
 def test_what_a_passage_states_in_its_own_words_needs_no_careful_reader() -> None:
-    careful = Noting(0.5)
+    careful = Noting()
     claim = "Green roofs held back most rain in Arnhem."
     (reading,) = read([claim], [[passage("a", FIRST)]], FeatureScorer(), careful)
     assert careful.asked == []
