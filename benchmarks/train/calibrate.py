@@ -17,7 +17,6 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from benchmarks.truth_data import ALONE, Case, Remembering, catalogue, field, labelled, twins_of, written
-from benchmarks.truth_library import LIBRARY, library
 from benchmarks.truth_metrics import Figures, auroc_against, auroc_supported, calibration_error, macro_f1
 from evidence.aggregate import features, settle
 from evidence.calibration import FEATURES
@@ -34,7 +33,6 @@ SUPPORTED = 0.4
 """Threshold of the label: a higher one lets fewer twins pass, a lower one gains less than 0.02 macro-F1."""
 SHARES = {
     "scifact": 1.0,
-    "scifact" + LIBRARY: 0.5,
     "checkcovid" + ALONE: 1.0,
     "field": 1.0,
     "written": 0.4,
@@ -53,7 +51,7 @@ def gather(shared: Path, field_folder: Path | None) -> list[Case]:
     """Validation cases, their twins, and claims against passages of another document."""
     sets = ("scifact", "checkcovid" + ALONE, "scitldr", "fever", "wice")
     cases = labelled(shared, "valid", sets, 130)
-    cases += catalogue(shared, 110) + written(shared) + library(shared, "valid", MiniLM())
+    cases += catalogue(shared, 110) + written(shared)
     if field_folder:
         cases += field(shared, field_folder, "learn", MiniLM())
     mixed: list[Case] = []
@@ -66,7 +64,7 @@ def gather(shared: Path, field_folder: Path | None) -> list[Case]:
             other = rng.choice(part)
             if other.group != case.group:
                 mixed.append(case._replace(label="INSUFFICIENT", passages=other.passages, kind="mixed"))
-    made = twins_of(c for c in cases if not c.dataset.endswith(LIBRARY))
+    made = twins_of(cases)
     return cases + mixed + rng.sample(made, min(500, len(made)))
 
 
