@@ -6,7 +6,7 @@ from pathlib import Path
 from benchmarks.truth_metrics import Figures, reliability, risk_coverage
 
 SIDE, PAD = 300, 46
-COLOURS = ("#3b6fb6", "#c2571a", "#3c8d40", "#7a4fa3", "#555555")
+COLOURS = ("#3b6fb6", "#c2571a", "#3c8d40", "#7a4fa3", "#555555", "#b0307a")
 
 
 def picture(figures: dict[str, Figures], path: Path) -> None:
