@@ -163,4 +163,4 @@ async def test_usage_is_what_the_recordings_say(tmp_path: Path) -> None:
 
 
 def test_policy_and_graph_have_no_model_path() -> None:
-    assert [s.name for s in SUITES.values() if not s.prompts] == ["policy", "graph"]
+    assert [s.name for s in SUITES.values() if not s.prompts] == ["careful", "policy", "graph"]
