@@ -65,16 +65,20 @@ def runs(as_json: bool) -> int:
 
 
 @click.command(
-    epilog="\b\nExamples:\n  sovereign show RUN\n  sovereign show RUN --claim c-0123456789ab\n  sovereign show RUN --json"
+    epilog="\b\nExamples:\n  sovereign show RUN\n  sovereign show RUN --claim C7\n  sovereign show RUN --json"
 )
 @click.argument("run_id", metavar="RUN")
-@click.option("--claim", metavar="ID", help="One claim with all its evidence.")
+@click.option(
+    "--claim", metavar="ID", help="One claim with all its evidence, by its id or as the report cites it (C7)."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print report.json.")
 def show(run_id: str, claim: str | None, as_json: bool) -> int:
     """Show the report of RUN, or one of its claims with its evidence."""
     report = load_report(run_id)
     if claim:
-        found = next((c for c in report["claims"] if c["id"] == claim), None)
+        # The text of a report cites a claim by its place.
+        numbered = enumerate(report["claims"], start=1)
+        found = next((c for n, c in numbered if claim in (c["id"], f"C{n}")), None)
         if found is None:
             raise InputError(f"run {run_id!r} has no claim {claim!r}: sovereign show {run_id} lists them")
         print_json(found)

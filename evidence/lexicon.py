@@ -164,11 +164,6 @@ VERB_OR_NOUN = words("block blocks cut cuts")
 THINGS = words("loss losses")
 """The opposite of a gain, and more often what a model is trained by."""
 
-HEDGES = words(
-    "may might could can possibly perhaps probably likely potentially suggest suggests suggested appear "
-    "appears seem seems often sometimes typically usually generally partly some several many most"
-)
-
 UNIVERSALS = words("all every always never only any none entirely completely fully exclusively solely")
 
 SUPERLATIVES = words(

@@ -60,6 +60,7 @@ def test_show(call, ran) -> None:
         assert f"## {section}" in page
     claim = report["claims"][0]
     assert call("show", ran.run_id, "--claim", claim["id"]).json == claim
+    assert call("show", ran.run_id, "--claim", "C1").json == claim
     assert call("show", ran.run_id, "--claim", "c-none").code == 2
 
 
