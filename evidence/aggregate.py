@@ -1,112 +1,32 @@
-"""From scored passages to one judgement: vetoes a passage, then the strongest for and against, never their
-average.
-"""
+"""From judged passages to one judgement: the strongest for and against, never their average."""
 
-import re
 from collections.abc import Sequence
-from difflib import SequenceMatcher
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from evidence.calibration import FEATURES, Calibration
-from evidence.checks import Finding, run_checks
 from evidence.checks.names import mentions, names
 from evidence.checks.numbers import missing
-from evidence.lexicon import words
-from evidence.scorers import Scores, shared_bigrams
-from evidence.tokens import aligned, coverage, tokens
+from evidence.scorers import shared_bigrams
+from evidence.tokens import coverage
+from evidence.vetoes import STATED, Judged, context, relevant, verbatim
 from state.claims import Check, Label
-from state.sources import Passage
 
-VETOES: dict[str, tuple[float, bool]] = {
-    "numbers": (0.05, True),
-    "comparison": (0.1, True),
-    "negation": (0.15, True),
-    "direction": (0.15, True),
-    "superlatives": (0.3, False),
-    "names": (0.25, False),
-}
-"""Of a failed check: what is left of the support, and whether the rest speaks against (or only says
-nothing).
-"""
 UNMATCHED_LEFT = 0.25
 """What is left of a claim's support when one of its numbers is nowhere in its evidence."""
 UNNAMED_LEFT = 0.6
 """The same when one of its names is neither in its evidence nor in a title."""
-VERBATIM_SHARE = 1.0
-"""Share of the claim's content words that a passage must have, in the claim's order, to state it."""
-TURNING = words(
-    "not no nor neither never cannot few fewer less least little only against down off under below over above until "
-    "unlikely hardly rarely without may might could would should whether if unless unclear unknown most some all every"
-)
-"""Small words that turn or hedge a statement: both sides must have the same ones."""
-_LEADING = re.compile(
-    r"\b(by|to|from|at|of)\s+(?:about|around|only|some|up to)?\s*(\d[\d.,]*)", re.IGNORECASE
-)
-"""What leads to a number: a fall to 40 is no fall by 40."""
-BETWEEN = 1
-"""Content words of the passage that may stand between the claim's first and last."""
-STATED = 0.98
-"""Support by a passage that has the claim's words in the claim's order, with no check against it."""
 NUMBERS_MISSING, NAMES_MISSING = FEATURES.index("numbers_missing"), FEATURES.index("names_missing")
 VERBATIM = FEATURES.index("verbatim")
+SHOWN = 0.35
+"""Probability from which a text is evidence for or against."""
+UNSHOWN = 0.3
+"""Largest probability of support or refutation that no text is evidence of."""
+FOR = tuple(FEATURES.index(name) for name in ("support_1", "together_support", "closely_support"))
+AGAINST = tuple(FEATURES.index(name) for name in ("refute_1", "together_refute", "closely_refute"))
 MAJOR = 3
 """Passages whose numbers together may carry a claim's numbers."""
-
-
-class Judged(NamedTuple):
-    """One passage with its probabilities after the checks."""
-
-    passage: Passage
-    support: float
-    refute: float
-    insufficient: float
-    findings: tuple[Finding, ...]
-    cover: float
-
-
-def judge_passage(claim: str, passage: Passage, scores: Sequence[float]) -> Judged:
-    """Apply the checks to one scored passage: a failed one takes support away, whatever the scorer said."""
-    support, refute, insufficient = (float(s) for s in scores)
-    evidence = context(passage)
-    findings = run_checks(claim, evidence, passage.title)
-    _, cover = aligned(claim, evidence)
-    for found in findings:
-        veto = VETOES.get(found.check.name)
-        if found.outcome != "fail" or veto is None:
-            continue
-        left, against = veto
-        lost = support * (1 - left)
-        support *= left
-        if found.check.name == "names":
-            # What is said of another system says nothing of this one, neither for nor against.
-            insufficient += refute * (1 - left)
-            refute *= left
-        # Only evidence that is about the claim can refute it.
-        if against and cover >= 0.5:
-            refute += lost
-        else:
-            insufficient += lost
-    judged = Judged(passage, support, refute, insufficient, findings, cover)
-    if verbatim(claim, judged) and support < STATED:
-        # The passage says the claim in its own words and no check is against it: no scorer overrules that.
-        rest = (1 - STATED) / max(1e-6, refute + insufficient)
-        return judged._replace(support=STATED, refute=refute * rest, insufficient=insufficient * rest)
-    return judged
-
-
-def context(passage: Passage) -> str:
-    """What the checks read of a passage: its text after the sentence before it."""
-    if passage.before and len(passage.before) < 400:
-        return f"{passage.before} {passage.text}"
-    return passage.text
-
-
-def presented(passage: Passage) -> str:
-    """What the scorer reads of a passage: the paper's title, which says what "our method" is, then its context."""
-    return f"{passage.title}. {context(passage)}" if passage.title else context(passage)
 
 
 def features(
@@ -147,26 +67,6 @@ def features(
     ]
 
 
-def verbatim(claim: str, judged: Judged) -> bool:
-    """Does the passage have the claim's words in the claim's order, and no check against it?"""
-    if judged.cover < VERBATIM_SHARE or any(f.outcome == "fail" for f in judged.findings):
-        return False
-    text = context(judged.passage)
-    span, _ = aligned(claim, text)
-    sentence = text[span.start : span.end]
-    if {t.low for t in tokens(claim)} & TURNING != {t.low for t in tokens(sentence)} & TURNING:
-        return False
-    if not set(_LEADING.findall(claim)) <= set(_LEADING.findall(sentence)):
-        return False
-    ours = [t.stem for t in tokens(claim) if t.content]
-    theirs = [t.stem for t in tokens(sentence) if t.content]
-    blocks = [b for b in SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks() if b.size]
-    matched = sum(b.size for b in blocks)
-    # Words picked from two statements of one sentence are no statement.
-    apart = blocks[-1].b + blocks[-1].size - blocks[0].b - matched if blocks else 0
-    return bool(ours) and matched >= VERBATIM_SHARE * len(ours) and apart <= BETWEEN
-
-
 def decide(
     claim: str,
     judged: Sequence[Judged],
@@ -187,10 +87,15 @@ def stated(claim: str, judged: Sequence[Judged]) -> bool:
 
 
 def settle(probabilities: NDArray[np.float64], row: Sequence[float]) -> NDArray[np.float64]:
-    """Move most of the support to INSUFFICIENT when a number of the claim is missing from its evidence, part of it when a
-    name is; raise it to STATED when the claim stands there in its own words. ``row`` is that of ``features``.
+    """Hold ``probabilities`` to the laws, by the claim's ``features``: no support or refutation without a text that gives
+    it after the checks; most of the support goes to INSUFFICIENT when a number of the claim is missing from its evidence,
+    part of it when a name is; a claim that stands there in its own words is supported.
     """
     out = probabilities.copy()
+    for side, given in ((0, FOR), (1, AGAINST)):
+        if max(row[i] for i in given) < _logit(SHOWN) and out[side] > UNSHOWN:
+            out[2] += out[side] - UNSHOWN
+            out[side] = UNSHOWN
     left = (UNMATCHED_LEFT if row[NUMBERS_MISSING] else 1.0) * (UNNAMED_LEFT if row[NAMES_MISSING] else 1.0)
     if left < 1:
         moved = out[0] * (1 - left)
@@ -200,11 +105,6 @@ def settle(probabilities: NDArray[np.float64], row: Sequence[float]) -> NDArray[
         out[1:] *= (1 - STATED) / max(1e-9, 1 - out[0])
         out[0] = STATED
     return out
-
-
-def relevant(judged: Judged) -> tuple[float, float]:
-    """Order by how much a passage has to say on the claim, for or against."""
-    return (max(judged.support, judged.refute), judged.cover)
 
 
 def unmatched(claim: str, judged: Sequence[Judged]) -> list[str]:
@@ -250,9 +150,3 @@ def numbers_check(claim: str, judged: Sequence[Judged], label: Label) -> Check:
 def _logit(p: float) -> float:
     p = min(max(p, 1e-3), 1 - 1e-3)
     return float(np.log(p / (1 - p)))
-
-
-def judge_all(claim: str, passages: Sequence[Passage], scores: Scores) -> list[Judged]:
-    """Every passage judged, most telling first, ties in the given order."""
-    judged = [judge_passage(claim, p, s) for p, s in zip(passages, scores.tolist(), strict=True)]
-    return sorted(judged, key=relevant, reverse=True)

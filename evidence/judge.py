@@ -3,17 +3,16 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from evidence.aggregate import Judged, decide, judge_passage, numbers_check
+from evidence.aggregate import SHOWN, UNSHOWN, decide, numbers_check
 from evidence.calibration import BY_HAND, Calibration, read_calibration
 from evidence.lexical import lexical_scores
 from evidence.marks import evidence_of
 from evidence.reading import Reading, read
 from evidence.scorers import FeatureScorer, PairScorer
+from evidence.vetoes import Judged
 from state.claims import Check, Claim, Evidence, Label, Probabilities, Verdict
 from state.sources import Passage
 
-SHOWN = 0.35
-"""Probability from which a passage is listed for or against."""
 ABOUT = 0.5
 """Share of the claim's content words that one sentence must have to be listed against it, when a check names
 what is opposed."""
@@ -164,7 +163,7 @@ class Judge:
         if (label == "SUPPORTED" and not supporting) or (label == "REFUTED" and not refuting):
             # No verdict without evidence to show for it.
             label = "INSUFFICIENT"
-            support, refute = round(min(support, 0.3), 4), round(min(refute, 0.3), 4)
+            support, refute = round(min(support, UNSHOWN), 4), round(min(refute, UNSHOWN), 4)
             rest = round(1 - support - refute, 4)
         return Verdict(
             claim_id=claim_id,
@@ -201,11 +200,11 @@ class Judge:
 
     def _listed(self, text: str, reading: Reading, side: str, *, decisive: bool) -> tuple[Evidence, ...]:
         judged, first = reading.judged, reading.judged[0]
-        close = judge_passage(text, first.passage, reading.closely)
+        column = 0 if side == "support" else 1
 
         def strength(item: Judged) -> float:
-            quick, careful = (j.support if side == "support" else j.refute for j in (item, close))
-            return max(quick, careful) if item is first else quick
+            quick = item.support if side == "support" else item.refute
+            return max(quick, reading.closely[column]) if item is first else quick
 
         def about(item: Judged) -> bool:
             # Support is about the claim by itself; a contradiction only counts between two texts on one matter.
@@ -217,7 +216,7 @@ class Judge:
             return item.cover >= (ABOUT if reasons else ABOUT_UNNAMED)
 
         listed = [(j, strength(j)) for j in judged if strength(j) >= SHOWN and about(j)]
-        together = reading.together[0 if side == "support" else 1]
+        together = reading.together[column]
         if decisive and not listed and together >= SHOWN and about(first):
             # What the sentences say together decided: they stand in or beside the most telling passage.
             listed = [(first, together)]

@@ -5,9 +5,10 @@ sentences together.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from evidence.aggregate import STATED, Judged, judge_all, presented, stated
+from evidence.aggregate import stated
 from evidence.scorers import PairScorer
 from evidence.stitch import stitched
+from evidence.vetoes import STATED, Judged, judge_all, presented, vetoed, vetoed_text
 from state.sources import Passage
 
 SAID = (STATED, (1 - STATED) / 2, (1 - STATED) / 2)
@@ -20,9 +21,9 @@ class Reading(NamedTuple):
     judged: list[Judged]
     """Its passages with their probabilities, most telling first."""
     together: tuple[float, ...]
-    """Probabilities by the nearest sentences together; empty without passages."""
+    """Probabilities by the nearest sentences together, after the checks on them; empty without passages."""
     closely: tuple[float, ...]
-    """The same by the most telling passage."""
+    """The same by the most telling passage, after the checks on it: no reader overrules a check."""
 
 
 def read(
@@ -46,8 +47,13 @@ def read(
     known = dict(zip(pairs, scores.tolist(), strict=True)) if careful is quick else {}
     new = [text for text in texts if text not in known]
     known.update(zip(new, careful.score(new).tolist(), strict=True))
-    rows = [tuple(known[text]) for text in texts]
-    by_claim = dict(zip(open_ones, zip(rows[::2], rows[1::2], strict=True), strict=True))
+    by_claim: dict[int, tuple[tuple[float, ...], tuple[float, ...]]] = {}
+    for i, together, closely in zip(open_ones, texts[::2], texts[1::2], strict=True):
+        first = judged[i][0]
+        by_claim[i] = (
+            vetoed_text(*together, known[together]),
+            vetoed(known[closely], first.findings, first.cover),
+        )
     out: list[Reading] = []
     for i, mine in enumerate(judged):
         together, closely = by_claim.get(i, (SAID, SAID) if mine else ((), ()))

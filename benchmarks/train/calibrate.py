@@ -13,11 +13,19 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold
+from scipy.optimize import minimize
+from scipy.special import logsumexp
+from sklearn.model_selection import LeaveOneGroupOut
 
 from benchmarks.truth_data import ALONE, Case, Remembering, catalogue, field, labelled, twins_of, written
-from benchmarks.truth_metrics import Figures, auroc_against, auroc_supported, calibration_error, macro_f1
+from benchmarks.truth_metrics import (
+    Figures,
+    auroc_against,
+    auroc_supported,
+    calibration_error,
+    coverage,
+    macro_f1,
+)
 from evidence.aggregate import features, settle
 from evidence.calibration import FEATURES
 from evidence.crossencoder import CrossEncoder
@@ -28,7 +36,14 @@ from evidence.scorers import PairScorer
 from state.claims import LABELS
 
 WRONG = 0.05
-"""Largest share of wrong ones among the verified, over all validation cases, twins included, weighted as in the fit."""
+"""Largest share of wrong ones among the verified, of all validation cases (twins included, weighted as in the fit) and of
+the claims of LABELLED alone."""
+LABELLED = ("scifact", "checkcovid" + ALONE, "field")
+"""Sets whose claims are neither made from their evidence nor made to deceive, with all three labels: what comes nearest
+to a user's claims."""
+STRENGTH = 0.1
+"""Inverse of the ridge on the weights. On sets that the fit had not seen, 0.1 gave the smaller log loss than 1.0 on seven
+of eight, 0.02 on four (the harder ones)."""
 SUPPORTED = 0.4
 """Threshold of the label: a higher one lets fewer twins pass, a lower one gains less than 0.02 macro-F1."""
 SHARES = {
@@ -91,10 +106,52 @@ def weights_of(cases: list[Case]) -> NDArray[np.float64]:
 
 
 def fit(x: NDArray[np.float64], y: NDArray[np.int64], w: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Weights of shape (features, 3); the last feature is the constant."""
-    model = LogisticRegression(C=1.0, max_iter=3000, fit_intercept=False)
-    model.fit(x, y, sample_weight=w / w.mean())
-    return model.coef_.T
+    """Weights of shape (features, 3) of a ridge multinomial logistic whose signs are held by ``bounds``; the last feature
+    is the constant.
+    """
+    count = x.shape[1]
+    wanted, weight = np.eye(3)[y], (w / w.mean())[:, None]
+
+    def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        held = _columns(flat[:count], flat[count:])
+        z = x @ held
+        log = z - logsumexp(z, axis=1, keepdims=True)
+        value = 0.5 * (held**2).sum() - STRENGTH * (weight * wanted * log).sum()
+        slope = held + STRENGTH * x.T @ (weight * (np.exp(log) - wanted))
+        slope -= slope.mean(axis=1, keepdims=True)
+        return float(value), np.concatenate([slope[:, 0] + slope[:, 1], -slope[:, 1]])
+
+    found = minimize(
+        loss, np.zeros(2 * count), jac=True, method="L-BFGS-B", bounds=bounds(), options={"maxiter": 3000}
+    )
+    return _columns(found.x[:count], found.x[count:])
+
+
+def bounds() -> list[tuple[float | None, float | None]]:
+    """Of every feature's weight for support over insufficiency, then of those for support over refutation: no failed check
+    and no reading to the contrary may ever count for a claim, however the fit would balance it.
+    """
+    free, up, down = (None, None), (0.0, None), (None, 0.0)
+    over_nothing: list[tuple[float | None, float | None]] = []
+    over_refuted: list[tuple[float | None, float | None]] = []
+    for name in FEATURES:
+        supports = "support" in name or name == "verbatim"
+        fails = name.endswith("_fail")
+        over_nothing.append(
+            up
+            if supports or name.endswith("_pass")
+            else down
+            if fails or "insufficient" in name or name.endswith("_missing")
+            else free
+        )
+        over_refuted.append(up if supports else down if fails or "refute" in name else free)
+    return over_nothing + over_refuted
+
+
+def _columns(over_nothing: NDArray[np.float64], over_refuted: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The weights of the three labels, centred, by what support has over the other two."""
+    held = np.stack([over_nothing, over_nothing - over_refuted, np.zeros_like(over_nothing)], axis=1)
+    return held - held.mean(axis=1, keepdims=True)
 
 
 def predict(x: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -105,7 +162,7 @@ def predict(x: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.
 
 
 def main(shared: Path, folder: Path, field_folder: Path | None) -> None:
-    """Fit, choose thresholds on cross-validated predictions, print what was seen, write the file."""
+    """Fit, choose thresholds on predictions for sets left out of the fit, print what was seen, write the file."""
     cases = gather(shared, field_folder)
     quick = Remembering(CrossEncoder(folder, threads=2))
     finish(cases, table(cases, quick, quick), quick.name, folder)
@@ -119,14 +176,19 @@ def finish(cases: list[Case], x: NDArray[np.float64], scorer: str, folder: Path)
     y = np.array([LABELS.index(c.label) for c in cases])
     w = weights_of(cases)
     groups = np.array([f"{c.dataset}/{c.group}" for c in cases])
+    names = np.array([c.dataset for c in cases])
     out = np.zeros((len(cases), 3))
-    for train, test in GroupKFold(5).split(x, y, groups):
+    # A user's claims are of no set that was fitted on: each set is judged by what was fitted on the others.
+    for train, test in LeaveOneGroupOut().split(x, y, names):
         out[test] = predict(x[test], fit(x[train], y[train], w[train]))
     out = np.stack([settle(p, row) for p, row in zip(out, x, strict=True)])
-    names = np.array([c.dataset for c in cases])
     kinds = np.array([c.kind if c.twin_of else "" for c in cases])
     real = np.array([not c.twin_of and c.kind != "mixed" for c in cases])
-    verified, supported = _verified(out[:, 0], y == 0, w), SUPPORTED
+    near = real & np.isin(names, LABELLED)
+    verified = max(
+        _verified(out[:, 0], y == 0, w), _verified(out[near, 0], y[near] == 0, np.ones(near.sum()))
+    )
+    supported = SUPPORTED
     for name in SHARES:
         q = real & (names == name)
         if not q.any():
@@ -134,7 +196,8 @@ def finish(cases: list[Case], x: NDArray[np.float64], scorer: str, folder: Path)
         f = Figures(y[q], decide(out[q], supported), out[q], out[q, 0] >= verified, groups[q].tolist())
         print(
             f"{name:12s} n={q.sum()} AUROC {auroc_supported(f):.3f} macro-F1 {macro_f1(f):.3f} "
-            f"sup v ref {auroc_against(f):.3f} ECE {calibration_error(f):.3f}"
+            f"sup v ref {auroc_against(f):.3f} ECE {calibration_error(f):.3f} "
+            f"wrong {(f.truth[f.verified] != 0).sum()} of {f.verified.sum()} verified, coverage {coverage(f):.2f}"
         )
     for kind in sorted(set(kinds) - {""}):
         q = kinds == kind

@@ -22,9 +22,10 @@ from torch import nn
 from transformers import AutoModel
 
 from benchmarks.train.bases import BASES, Base, folder, tokenizer
+from benchmarks.train.teach import wanted
 from evidence.crossencoder import Marks
+from state.claims import LABELS
 
-LABELS = ("SUPPORTED", "REFUTED", "INSUFFICIENT")
 CHECKPOINT_SECONDS = 300
 
 
@@ -60,8 +61,8 @@ class CrossEncoder(nn.Module):
         return self.head(torch.cat([hidden[:, 0], mean], dim=-1))
 
 
-Item = tuple[list[int], list[int], int]
-"""Token ids, token types, index of the label."""
+Item = tuple[list[int], list[int], tuple[float, ...]]
+"""Token ids, token types, wanted probabilities."""
 
 
 def collate(batch: list[Item]) -> tuple[torch.Tensor, ...]:
@@ -86,7 +87,7 @@ def load(path: Path, words: Tokenizer, base: Base, rng: random.Random) -> list[I
         rng.shuffle(rows)
     marks = Marks.of(words)
     sides = [[words.encode(r[s], add_special_tokens=False).ids for s in "ce"] for r in rows]
-    items = [(*marks.join(*s), LABELS.index(r["y"])) for s, r in zip(sides, rows, strict=True)]
+    items = [(*marks.join(*s), wanted(r)) for s, r in zip(sides, rows, strict=True)]
     return [item for item in items if len(item[0]) <= base.longest]
 
 
@@ -155,9 +156,9 @@ def train(
                 return
             for group in optimiser.param_groups:
                 group["lr"] = base.peak * min(1.0, (step + 1) / 150) * (first + (last - first) * used)
-            ids, mask, types, labels = collate(batch)
+            ids, mask, types, targets = collate(batch)
             with torch.autocast("cpu", dtype=torch.bfloat16):
-                loss = loss_of(model(ids, mask, types).float(), labels)
+                loss = loss_of(model(ids, mask, types).float(), targets)
             loss.backward()
             nn.utils.clip_grad_norm_(weights, 1.0)
             optimiser.step()

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.train import paraphrases
-from evidence.aggregate import context
 from evidence.passages import passages
 from evidence.sentences import sentences
+from evidence.vetoes import context
 from state.base import digest
 from state.sources import Document, Paper, Passage, Section
 

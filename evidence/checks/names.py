@@ -64,7 +64,9 @@ _ORDINARY = words(
     "the a an we our this these those in on for with by when while although however moreover "
     "furthermore it its they their there here both each all most many some several using under after "
     "before during compared results experiments models model methods training transformers transformer "
-    "figure table section theorem i ii iii ai dna rna"
+    "figure table section theorem i ii iii ai dna rna "
+    "january february march april may june july august september october november december "
+    "monday tuesday wednesday thursday friday saturday sunday university college institute hospital department"
 )
 
 _ENDINGS = words("a ae al an ans ese i ia ian ians ic ics ies is ish n ns s us y")

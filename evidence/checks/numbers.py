@@ -2,27 +2,17 @@
 rounding.
 """
 
-from collections.abc import Iterator, Sequence
-from itertools import combinations
+from collections.abc import Sequence
 
+from evidence.checks.derived import computed, formed, near
 from evidence.checks.finding import Finding, finding
 from evidence.checks.quantities import Quantity, alike, kept, quantities, same_kind, spans
 from evidence.sentences import Span
 
 NAME = "numbers"
-APPROXIMATE = 0.06
-"""Relative room that "about" and "nearly" give."""
-ROUNDING = 0.1
-"""Relative room that rounding to the digits shown may use at most."""
-BOUNDED = 0.3
-"""How far beyond the named value "over" and "under" may reach before they mislead."""
-BOUNDED_SHARE = 0.6
-"""The same for shares in words: "more than half" of 75 %."""
 COUNTED = 10
 """Counts in words up to this need not stand in the evidence: among 5,000 written claims they are missing as often from
 true as from false ones."""
-NEIGHBOURS = 160
-"""Characters within which two quantities of the evidence stand that a difference or ratio is formed of."""
 
 
 def check_numbers(claim: str, evidence: str) -> Finding:
@@ -91,70 +81,6 @@ def missing(claim: str, evidence: str) -> list[Quantity]:
     ]
 
 
-def computed(claimed: Quantity, found: Sequence[Quantity]) -> Quantity | None:
-    """One of two quantities of the evidence whose difference (in points) or ratio (in times, or as a part in words) is
-    the claimed one, or the one whose rest to 100 % is the claimed part.
-    """
-    if claimed.low != claimed.high:
-        return _both_ends(claimed, found) or _inside(claimed, found)
-    part = claimed.word and claimed.unit == "%"
-    if claimed.unit not in {"pp", "x"} and not part:
-        return None
-    whole = [q for q in found if q.low == q.high and q.low and not q.year]
-    if part:
-        rest = next((q for q in whole if q.unit == "%" and _near(claimed.low, 100 - q.low, claimed)), None)
-        if rest:
-            return rest
-    return next((one for one, v in _formed(claimed, found) if _near(claimed.low, v, claimed)), None)
-
-
-def _formed(claimed: Quantity, found: Sequence[Quantity]) -> Iterator[tuple[Quantity, float]]:
-    """The differences, ratios or parts, as the claim has it, of the evidence's quantities, and where they stand."""
-    for one, first, second in _pairs(found):
-        if claimed.unit == "pp" and one.unit not in {"%", "pp", ""}:
-            continue
-        low, high = sorted((abs(first), abs(second)))
-        value = (
-            high - low if claimed.unit == "pp" else high / low if claimed.unit == "x" else 100 * low / high
-        )
-        # Values as good as equal are in no ratio worth a word; a difference may be small.
-        if value > (0 if claimed.unit == "pp" else 1):
-            yield one, value
-
-
-def _pairs(found: Sequence[Quantity]) -> Iterator[tuple[Quantity, float, float]]:
-    """Two values that may be set against each other, and where they stand: neighbours of one kind, and the ends of a
-    change ("from 85% to 92%").
-    """
-    for one in found:
-        if one.opening == "from" and one.low != one.high and one.low and one.high:
-            yield one, one.low, one.high
-    whole = [q for q in found if q.low == q.high and q.low and not q.year]
-    for one, other in combinations(whole, 2):
-        near = other.start - one.start <= NEIGHBOURS
-        if near and one.unit == other.unit and one.counted == other.counted:
-            yield one, one.low, other.low
-
-
-def _both_ends(claimed: Quantity, found: Sequence[Quantity]) -> Quantity | None:
-    """The first of two neighbouring quantities that are the ends of the claimed range."""
-    for one, other in combinations(found, 2):
-        near = other.start - one.start <= NEIGHBOURS and one.unit in {other.unit, ""}
-        if near and claimed.unit == other.unit and (one.low, other.low) == (claimed.low, claimed.high):
-            return one
-    return None
-
-
-def _inside(claimed: Quantity, found: Sequence[Quantity]) -> Quantity | None:
-    """A value within the claimed "between 10 and 20", unless the evidence has a range of its own, which would be what
-    the claim renders.
-    """
-    kind = [o for o in found if o.unit == claimed.unit and not o.year]
-    if claimed.opening != "between" or any(o.low != o.high for o in kind):
-        return None
-    return next((o for o in kind if o.bound in {"=", "~"} and spans(claimed, o)), None)
-
-
 def agrees(claimed: Quantity, stated: Quantity) -> bool:
     """Can the claimed quantity be an honest rendering of the stated one?"""
     if {claimed.bound, stated.bound} == {">", "<"}:
@@ -172,31 +98,13 @@ def agrees(claimed: Quantity, stated: Quantity) -> bool:
     if claimed.low == stated.low and claimed.high == stated.high:
         return True
     if claimed.low != claimed.high:
-        return _near(claimed.low, stated.low, claimed) and _near(claimed.high, stated.high, claimed)
+        return near(claimed.low, stated.low, claimed) and near(claimed.high, stated.high, claimed)
     if stated.low != stated.high:
         if claimed.bound == "~" and stated.low <= claimed.low <= stated.high:
             return True
         # One end of a range may be cited: "up to 6x" of "4-6x", "rose to 92%" of "from 85% to 92%".
-        return any(_near(claimed.low, end, claimed) for end in (stated.low, stated.high))
-    return _near(claimed.low, stated.low, claimed)
-
-
-def _near(claimed: float, stated: float, quantity: Quantity) -> bool:
-    # Signs differ by style ("-3%" and "a drop of 3%"): direction is another check's business.
-    claimed, stated = abs(claimed), abs(stated)
-    room = quantity.precision if not quantity.year else 0.0
-    if quantity.word and not quantity.unit:
-        room = 0.0
-    if quantity.bound == "~":
-        room = max(room, APPROXIMATE * stated)
-    reach = BOUNDED_SHARE if quantity.word and quantity.unit == "%" else BOUNDED
-    if quantity.bound == ">" and claimed <= stated <= claimed * (1 + reach):
-        return True
-    if quantity.bound == "<" and claimed * (1 - reach) <= stated <= claimed:
-        return True
-    # Trailing zeros may be rounding: "7,000" of 6,988 is honest only with "about".
-    # 0.1 is no honest rounding of 0.05: the last digit shown may not be the whole value.
-    return abs(claimed - stated) <= min(room, max(ROUNDING * stated, 0.0)) * (1 + 1e-9) or claimed == stated
+        return any(near(claimed.low, end, claimed) for end in (stated.low, stated.high))
+    return near(claimed.low, stated.low, claimed)
 
 
 def _undecided(claimed: Quantity, found: Sequence[Quantity]) -> bool:
@@ -206,9 +114,9 @@ def _undecided(claimed: Quantity, found: Sequence[Quantity]) -> bool:
         return True
     if claimed.unit not in {"pp", "x"} or any(o.unit == claimed.unit for o in kin):
         return False
-    formed = [claimed._replace(low=v, high=v, bound="=") for _, v in _formed(claimed, found)]
+    values = [claimed._replace(low=v, high=v, bound="=") for _, v in formed(claimed, found)]
     # Among many pairs some keep any bound.
-    return len(formed) == 1 and kept(claimed, formed[0])
+    return len(values) == 1 and kept(claimed, values[0])
 
 
 def compatible(claimed: Quantity, stated: Quantity) -> bool:
@@ -220,7 +128,7 @@ def compatible(claimed: Quantity, stated: Quantity) -> bool:
     if claimed.low != claimed.high:
         # "Between 2014 and 2024" of "between 2019 and 2024" is the same range told wrongly.
         return claimed.opening == "between" != stated.opening and spans(claimed, stated)
-    return any(_near(claimed.low, other.low, claimed) for other in _converted(claimed, stated))
+    return any(near(claimed.low, other.low, claimed) for other in _converted(claimed, stated))
 
 
 def _converted(claimed: Quantity, stated: Quantity) -> list[Quantity]:
@@ -251,7 +159,7 @@ def _turned(claimed: Quantity, stated: Quantity) -> bool:
     if not claimed.label or claimed.label != stated.label or claimed.unit or stated.unit:
         return False
     small = max(abs(claimed.low), abs(stated.low)) <= 1 and claimed.low == claimed.high
-    return small and claimed.low * stated.low < 0 and _near(claimed.low, stated.low, claimed)
+    return small and claimed.low * stated.low < 0 and near(claimed.low, stated.low, claimed)
 
 
 def _across_units(claimed: Quantity, stated: Quantity) -> bool:
@@ -261,7 +169,7 @@ def _across_units(claimed: Quantity, stated: Quantity) -> bool:
         # "Doubled" of "rose by 100%".
         percent = claimed if claimed.unit == "%" else stated
         step = _converted(claimed, stated)[:1] if percent.opening == "by" else []
-        return any(_near(claimed.low, other.low, claimed) for other in step)
+        return any(near(claimed.low, other.low, claimed) for other in step)
     if pair == {"decade", ""}:
         years = 100 if claimed.low % 100 == 0 and claimed.low != 2000 else 10
         return claimed.unit == "decade" and stated.precision == 0.5 and 0 <= low - claimed.low < years
@@ -270,14 +178,14 @@ def _across_units(claimed: Quantity, stated: Quantity) -> bool:
         if 0 < fraction.low <= 1:
             return abs(fraction.low * 100 - percent.low) <= max(percent.precision, fraction.precision * 100)
         # A bare value in a table may be a percentage.
-        return claimed.unit == "%" and not stated.counted and _near(claimed.low, low, claimed)
+        return claimed.unit == "%" and not stated.counted and near(claimed.low, low, claimed)
     if pair == {"", "month"}:
         # "after the age of 75" of "over 75 years".
         bare, dated = (claimed, stated) if claimed.unit == "" else (stated, claimed)
         return not bare.word and bare.low * 12 == dated.low
     if "" in pair and not (pair & {"byte", "s", "month"}):
         bare = claimed if claimed.unit == "" else stated
-        return not bare.counted and _near(claimed.low, low, claimed)
+        return not bare.counted and near(claimed.low, low, claimed)
     if pair == {"s", "month"}:
         days = {"s": 1 / 86400, "month": 30.44}
         return (

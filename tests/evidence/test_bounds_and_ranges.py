@@ -29,6 +29,11 @@ from evidence.checks.quantities import quantities
         ("The rate doubled.", "The rate rose by 50%.", "fail"),
         ("The rate doubled.", "The rate rose by 200%.", "fail"),
         ("It is 2x faster.", "It takes 50% less time.", "unknown"),
+        ("It costs 5.8% of the accuracy.", "It keeps 94.2% of the accuracy.", "pass"),
+        ("It costs 5.8% of the accuracy.", "It keeps 94.0% of the accuracy.", "fail"),
+        ("It has a hundredth of the weights.", "It is 100x smaller.", "pass"),
+        ("It has less than a quarter of the weights.", "It is 4.3x smaller.", "pass"),
+        ("It has less than a quarter of the weights.", "It is 2x smaller.", "fail"),
     ],
 )
 def test_changes(claim: str, evidence: str, expected: str) -> None:

@@ -2,11 +2,11 @@
 
 import pytest
 
-from evidence.aggregate import STATED, judge_passage
 from evidence.checks import run_checks
 from evidence.checks.negation import check_negation
 from evidence.checks.quantities import quantities
 from evidence.tokens import stem
+from evidence.vetoes import STATED, judge_passage
 from state.sources import Passage
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from evidence.aggregate import judge_passage, numbers_check, verbatim
+from evidence.aggregate import numbers_check
+from evidence.vetoes import judge_passage, verbatim
 from state.sources import Passage
 
 

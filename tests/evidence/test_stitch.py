@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from evidence.aggregate import NAMES_MISSING, NUMBERS_MISSING, features, judge_all, presented, settle
+from evidence.aggregate import NAMES_MISSING, NUMBERS_MISSING, features, settle
 from evidence.reading import SAID, read
 from evidence.scorers import FeatureScorer, Scores
 from evidence.stitch import NEAREST, stitched
+from evidence.vetoes import judge_all, presented
 from state.sources import Passage
 
 FIRST = "Roofs were built in two towns. Green roofs held back most rain in Arnhem. Nothing else was seen."

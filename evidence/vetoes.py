@@ -1,0 +1,138 @@
+"""What one text says of a claim once the checks have had their say: a failed one takes support away, whatever the
+scorer gave.
+"""
+
+import re
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from evidence.checks import Finding, run_checks
+from evidence.lexicon import words
+from evidence.scorers import Scores
+from evidence.tokens import aligned, tokens
+from state.sources import Passage
+
+VETOES: dict[str, tuple[float, bool]] = {
+    "numbers": (0.05, True),
+    "comparison": (0.1, True),
+    "negation": (0.15, True),
+    "direction": (0.15, True),
+    "superlatives": (0.3, False),
+    "names": (0.25, False),
+}
+"""Of a failed check: what is left of the support, and whether the rest speaks against (or only says
+nothing).
+"""
+VERBATIM_SHARE = 1.0
+"""Share of the claim's content words that a passage must have, in the claim's order, to state it."""
+TURNING = words(
+    "not no nor neither never cannot few fewer less least little only against down off under below over above until "
+    "unlikely hardly rarely without may might could would should whether if unless unclear unknown most some all every"
+)
+"""Small words that turn or hedge a statement: both sides must have the same ones."""
+_LEADING = re.compile(
+    r"\b(by|to|from|at|of)\s+(?:about|around|only|some|up to)?\s*(\d[\d.,]*)", re.IGNORECASE
+)
+"""What leads to a number: a fall to 40 is no fall by 40."""
+BETWEEN = 1
+"""Content words of the passage that may stand between the claim's first and last."""
+STATED = 0.98
+"""Support by a passage that has the claim's words in the claim's order, with no check against it."""
+
+
+class Judged(NamedTuple):
+    """One passage with its probabilities after the checks."""
+
+    passage: Passage
+    support: float
+    refute: float
+    insufficient: float
+    findings: tuple[Finding, ...]
+    cover: float
+
+
+def judge_passage(claim: str, passage: Passage, scores: Sequence[float]) -> Judged:
+    """Apply the checks to one scored passage: a failed one takes support away, whatever the scorer said."""
+    evidence = context(passage)
+    findings = run_checks(claim, evidence, passage.title)
+    _, cover = aligned(claim, evidence)
+    support, refute, insufficient = vetoed(scores, findings, cover)
+    judged = Judged(passage, support, refute, insufficient, findings, cover)
+    if verbatim(claim, judged) and support < STATED:
+        # The passage says the claim in its own words and no check is against it: no scorer overrules that.
+        rest = (1 - STATED) / max(1e-6, refute + insufficient)
+        return judged._replace(support=STATED, refute=refute * rest, insufficient=insufficient * rest)
+    return judged
+
+
+def vetoed(scores: Sequence[float], findings: Sequence[Finding], cover: float) -> tuple[float, float, float]:
+    """Probabilities of a text after the checks on it: what a failed one takes from the support speaks against the claim
+    where the text is about it (``cover``: share of the claim's content words in one sentence), else it says nothing.
+    """
+    support, refute, insufficient = (float(s) for s in scores)
+    for found in findings:
+        veto = VETOES.get(found.check.name)
+        if found.outcome != "fail" or veto is None:
+            continue
+        left, against = veto
+        lost = support * (1 - left)
+        support *= left
+        if found.check.name == "names":
+            # What is said of another system says nothing of this one, neither for nor against.
+            insufficient += refute * (1 - left)
+            refute *= left
+        # Only evidence that is about the claim can refute it.
+        if against and cover >= 0.5:
+            refute += lost
+        else:
+            insufficient += lost
+    return support, refute, insufficient
+
+
+def vetoed_text(claim: str, text: str, scores: Sequence[float]) -> tuple[float, float, float]:
+    """The same of a text that is no passage."""
+    return vetoed(scores, run_checks(claim, text), aligned(claim, text)[1])
+
+
+def context(passage: Passage) -> str:
+    """What the checks read of a passage: its text after the sentence before it."""
+    if passage.before and len(passage.before) < 400:
+        return f"{passage.before} {passage.text}"
+    return passage.text
+
+
+def presented(passage: Passage) -> str:
+    """What the scorer reads of a passage: the paper's title, which says what "our method" is, then its context."""
+    return f"{passage.title}. {context(passage)}" if passage.title else context(passage)
+
+
+def verbatim(claim: str, judged: Judged) -> bool:
+    """Does the passage have the claim's words in the claim's order, and no check against it?"""
+    if judged.cover < VERBATIM_SHARE or any(f.outcome == "fail" for f in judged.findings):
+        return False
+    text = context(judged.passage)
+    span, _ = aligned(claim, text)
+    sentence = text[span.start : span.end]
+    if {t.low for t in tokens(claim)} & TURNING != {t.low for t in tokens(sentence)} & TURNING:
+        return False
+    if not set(_LEADING.findall(claim)) <= set(_LEADING.findall(sentence)):
+        return False
+    ours = [t.stem for t in tokens(claim) if t.content]
+    theirs = [t.stem for t in tokens(sentence) if t.content]
+    blocks = [b for b in SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks() if b.size]
+    matched = sum(b.size for b in blocks)
+    # Words picked from two statements of one sentence are no statement.
+    apart = blocks[-1].b + blocks[-1].size - blocks[0].b - matched if blocks else 0
+    return bool(ours) and matched >= VERBATIM_SHARE * len(ours) and apart <= BETWEEN
+
+
+def relevant(judged: Judged) -> tuple[float, float]:
+    """Order by how much a passage has to say on the claim, for or against."""
+    return (max(judged.support, judged.refute), judged.cover)
+
+
+def judge_all(claim: str, passages: Sequence[Passage], scores: Scores) -> list[Judged]:
+    """Every passage judged, most telling first, ties in the given order."""
+    judged = [judge_passage(claim, p, s) for p, s in zip(passages, scores.tolist(), strict=True)]
+    return sorted(judged, key=relevant, reverse=True)
