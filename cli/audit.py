@@ -1,4 +1,4 @@
-"""``sovereign audit``: checks that a run's ledger, report and quotes hold together."""
+"""``sovereign audit``: checks that a run's ledger, report, quotes and owner's decisions hold together."""
 
 from pathlib import Path
 from typing import Any
@@ -9,13 +9,15 @@ from cli.common import print_json
 from cli.runs import load_report
 from state.base import digest
 from state.errors import IntegrityError
+from state.reviews import OwnerDecision
 
 
 @click.command(epilog="\b\nExample:\n  sovereign audit RUN")
 @click.argument("run_id", metavar="RUN")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def audit(run_id: str, as_json: bool) -> int:
-    """Check RUN: the hash chain of its ledger, the report against the ledger, every quote in its text.
+    """Check RUN: the hash chain of its ledger, the report against the ledger, every quote in its text, and the
+    signatures of its owner's decisions.
 
     Exit code 0 when all holds, 1 when something does not.
     """
@@ -29,17 +31,23 @@ def audit(run_id: str, as_json: bool) -> int:
         lines = verify((folder / "ledger.jsonl").read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise IntegrityError(f"run {run_id!r} has no ledger: {folder / 'ledger.jsonl'} is missing") from error
-    problems = [*_against_ledger(raw, lines), *_quotes(raw, settings.home_folder)]
+    decisions, forged = _decisions(raw, lines, settings.home_folder)
+    problems = [*_against_ledger(raw, lines), *_quotes(raw, settings.home_folder), *forged]
     result = {
         "run_id": run_id,
         "ledger_lines": len(lines),
         "claims": len(raw["claims"]),
+        "decisions": decisions,
         "problems": problems,
     }
     if as_json:
         print_json(result)
     else:
         click.echo(f"{len(lines)} ledger lines, {len(raw['claims'])} claims")
+        for decision in decisions:
+            click.echo(
+                f"{decision['action']} by {decision['actor']}, {decision['time']}: {decision['signature']}"
+            )
         for problem in problems:
             click.echo(f"! {problem}")
         click.echo("All holds together." if not problems else f"{len(problems)} problems")
@@ -80,6 +88,34 @@ def _against_ledger(report: dict[str, Any], lines: list[dict[str, Any]]) -> list
     if report["tribunal"]["score"] not in scores:
         problems.append("the tribunal's score differs from the ledger")
     return problems
+
+
+def _decisions(
+    report: dict[str, Any], lines: list[dict[str, Any]], home: Path
+) -> tuple[list[dict[str, str]], list[str]]:
+    """The owner's decisions of the ledger, each with what its signature says, and what is wrong with them."""
+    from graph.signing import FORGED, load_key, signature_fits
+
+    key = load_key(home)
+    told: list[dict[str, str]] = []
+    problems: list[str] = []
+    taken = [OwnerDecision.model_validate(line["data"]) for line in lines if line["kind"] == "owner"]
+    for decision in taken:
+        if not decision.signature:
+            word = "not signed"
+        elif key is None:
+            word = "signed, which only the owner's key can confirm, and this home has none"
+        elif signature_fits(decision, report["run_id"], key):
+            word = "the signature fits"
+        else:
+            word = FORGED
+            problems.append(f"the owner's decision of {decision.time} ({decision.action}): {FORGED}")
+        told.append(
+            {"action": decision.action, "actor": decision.actor, "time": decision.time, "signature": word}
+        )
+    if report.get("owner") and (not taken or taken[-1].as_json() != report["owner"]):
+        problems.append("the owner's decision in the report differs from the ledger")
+    return told, problems
 
 
 def _quotes(report: dict[str, Any], home: Path) -> list[str]:

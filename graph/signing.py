@@ -128,6 +128,12 @@ def signature_of(decision: OwnerDecision, run_id: str, key: bytes) -> str:
     return hmac.new(key, message.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
 
 
+def signature_fits(decision: OwnerDecision, run_id: str, key: bytes) -> bool:
+    """Is the decision's signature the one that ``key`` gives it?"""
+    given = decision.signature.encode("utf-8", "surrogatepass")
+    return hmac.compare_digest(given, signature_of(decision, run_id, key).encode())
+
+
 def problem_with(
     decision: OwnerDecision, run_id: str, nonce: str, key: bytes | None, *, unsigned: bool = False
 ) -> str:
@@ -139,7 +145,6 @@ def problem_with(
         return "" if key is None or unsigned else UNSIGNED
     if key is None:
         return FORGED
-    given = decision.signature.encode("utf-8", "surrogatepass")
-    if not hmac.compare_digest(given, signature_of(decision, run_id, key).encode()):
+    if not signature_fits(decision, run_id, key):
         return FORGED
     return "" if decision.nonce == nonce else REPLAYED

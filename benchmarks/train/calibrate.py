@@ -128,8 +128,8 @@ def fit(x: NDArray[np.float64], y: NDArray[np.int64], w: NDArray[np.float64]) ->
 
 
 def bounds() -> list[tuple[float | None, float | None]]:
-    """Of every feature's weight for support over insufficiency, then of those for support over refutation: no failed check
-    and no reading to the contrary may ever count for a claim, however the fit would balance it.
+    """Of every feature's weight for support over insufficiency, then of those for support over refutation: no failed
+    check and no reading to the contrary may ever count for a claim, however the fit would balance it.
     """
     free, up, down = (None, None), (0.0, None), (None, 0.0)
     over_nothing: list[tuple[float | None, float | None]] = []

@@ -1,8 +1,8 @@
 """What the careful reader says of training pairs, for the quick one to learn from: its doubts tell more than a label.
 
 Usage: python -m benchmarks.train.teach OUT CAREFUL OUT5 [PROCESSES], with OUT as ``benchmarks.train.data`` wrote it and
-CAREFUL the folder of the careful reader's weights. Writes OUT5/train.jsonl, each row with ``t``, its three probabilities.
-About 20 pairs a second and process.
+CAREFUL the folder of the careful reader's weights. Writes OUT5/taught.jsonl, each row with ``t``, its three
+probabilities, and OUT5/train.jsonl, with others that have their label alone. About 12 pairs a second and process.
 """
 
 import json
@@ -19,6 +19,8 @@ from state.claims import LABELS
 Row = dict[str, Any]
 MOST = {"written": 26_000, "fever": 6_000, "arxiv": 4_000, "scitldr": 3_000}
 """Most pairs of a data set; those that are not named are used whole."""
+ASKED, UNASKED = 32_500, 20_000
+"""Pairs that the careful reader is asked about, and those that are learned by their label alone."""
 LONGEST = 140
 """Words of claim and evidence together: longer ones are cut when they are read, and cost most."""
 TAUGHT = 0.7
@@ -50,11 +52,20 @@ def asked(careful: Path, rows: list[Row]) -> list[Row]:
     return [{**row, "t": [round(float(p), 4) for p in t]} for row, t in zip(rows, said, strict=True)]
 
 
+def others(source: Path, taught: list[Row], rng: random.Random) -> list[Row]:
+    """Pairs of ``source`` that are not among the ``taught``."""
+    known = {(r["c"], r["e"]) for r in taught}
+    rows = {(r["c"], r["e"]): r for r in map(json.loads, (source / "train.jsonl").open())}
+    left = [row for pair, row in rows.items() if pair not in known]
+    return rng.sample(left, min(UNASKED, len(left)))
+
+
 def main(source: Path, careful: Path, out: Path, processes: int = 2) -> None:
     """Ask about all pairs; what was answered before an interruption is kept and used."""
-    rows = chosen(source, random.Random(13))
+    rng = random.Random(13)
+    rows = chosen(source, rng)[:ASKED]
     out.mkdir(parents=True, exist_ok=True)
-    path = out / "train.jsonl"
+    path = out / "taught.jsonl"
     known = [json.loads(line) for line in path.open()] if path.is_file() else []
     done = {(r["c"], r["e"]) for r in known}
     rows = [r for r in rows if (r["c"], r["e"]) not in done]
@@ -66,10 +77,13 @@ def main(source: Path, careful: Path, out: Path, processes: int = 2) -> None:
             file.flush()
             print(f"{number} of {len(parts)} parts", flush=True)
     taught = [json.loads(line) for line in path.open()]
-    agreed = Counter(r["d"] for r in taught if max(range(3), key=r["t"].__getitem__) == LABELS.index(r["y"]))
-    print(
-        {name: f"{agreed[name] / n:.2f} of {n} agreed" for name, n in Counter(r["d"] for r in taught).items()}
-    )
+    mixed = [*taught, *others(source, taught, rng)]
+    rng.shuffle(mixed)
+    with (out / "train.jsonl").open("w") as file:
+        file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in mixed)
+    agreed = Counter(r["d"] for r in taught if r["t"][LABELS.index(r["y"])] == max(r["t"]))
+    whole = Counter(r["d"] for r in taught)
+    print(len(mixed), {name: f"{agreed[name] / n:.2f} of {n} agreed" for name, n in whole.items()})
 
 
 if __name__ == "__main__":

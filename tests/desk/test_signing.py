@@ -1,10 +1,12 @@
 """A decision counts when the owner's key signed exactly it, as the answer to exactly this question."""
 
+import json
 import os
 import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from desking import Waiting, settings_of
@@ -240,3 +242,36 @@ def test_review_in_the_terminal_signs(waiting: Waiting, monkeypatch: pytest.Monk
     assert key is not None
     assert report.owner is not None
     assert report.owner.signature == signature_of(report.owner, waiting.run_id, key)
+
+
+def audited(run_id: str, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    from cli.main import main
+
+    with pytest.raises(SystemExit):
+        main(["audit", run_id, "--json"])
+    return json.loads(capsys.readouterr().out)
+
+
+def test_audit_checks_the_owners_signature(
+    waiting: Waiting, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from cli.main import main
+
+    monkeypatch.setenv("SOVEREIGN_HOME", str(waiting.home))
+    with pytest.raises(SystemExit):
+        main(["review", waiting.run_id, "--approve", "--actor", "Ada"])
+    capsys.readouterr()
+    said = audited(waiting.run_id, capsys)
+    assert [d["signature"] for d in said["decisions"]] == ["the signature fits"]
+    assert said["problems"] == []
+
+    key = waiting.home / "owner.key"
+    whole = key.read_text(encoding="ascii")
+    key.unlink()
+    said = audited(waiting.run_id, capsys)
+    assert "only the owner's key can confirm" in said["decisions"][0]["signature"]
+    assert said["problems"] == []
+
+    key.write_text("0" * (len(whole) - 1) + "\n", encoding="ascii")
+    key.chmod(0o600)
+    assert any("does not fit" in problem for problem in audited(waiting.run_id, capsys)["problems"])
