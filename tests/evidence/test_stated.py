@@ -21,7 +21,11 @@ def passage(text: str) -> Passage:
         ("Statins reduce stroke.", "In ten trials statins reduce stroke.", True),
         ("Cost fell by 40%.", "With caching the cost fell by 40%.", True),
         ("Green roofs held back rain.", "Roofs were built. Green roofs held back rain in Arnhem.", True),
-        ("According to its authors, green roofs held back rain.", "Green roofs held back rain in Arnhem.", True),
+        (
+            "According to its authors, green roofs held back rain.",
+            "Green roofs held back rain in Arnhem.",
+            True,
+        ),
         ("The authors report that statins reduce stroke.", "In ten trials statins reduce stroke.", True),
         ("It was shown that statins reduce stroke.", "Statins may reduce stroke.", False),
         ("We found that green roofs held back snow.", "Green roofs held back rain in Arnhem.", False),
