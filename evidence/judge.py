@@ -165,6 +165,10 @@ class Judge:
             label = "INSUFFICIENT"
             support, refute = round(min(support, UNSHOWN), 4), round(min(refute, UNSHOWN), 4)
             rest = round(1 - support - refute, 4)
+        if label == "SUPPORTED":
+            refuting = _besides(refuting, supporting)
+        if label == "REFUTED":
+            supporting = _besides(supporting, refuting)
         return Verdict(
             claim_id=claim_id,
             label=label,
@@ -222,6 +226,14 @@ class Judge:
             listed = [(first, together)]
         listed = sorted(listed, key=lambda item: item[1], reverse=True)[:LISTED]
         return tuple(evidence_of(text, j.passage, value, j.findings, self._scorer) for j, value in listed)
+
+
+def _besides(others: tuple[Evidence, ...], decisive: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """``others`` without the quotes that decided: where two readers differ on one sentence, the verdict says which is
+    followed. What another sentence says stays.
+    """
+    quotes = [e.quote for e in decisive]
+    return tuple(e for e in others if e.quote not in quotes)
 
 
 def complete(folder: Path) -> bool:

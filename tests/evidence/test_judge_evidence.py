@@ -63,3 +63,21 @@ def test_what_only_the_careful_reader_sees_is_shown_as_evidence() -> None:
     assert [e.quote.quote for e in verdict.supporting] == [text]
     assert verdict.supporting[0].probability > 0.8
     assert verdict.method == "core:quick+careful"
+
+
+def test_a_sentence_that_decided_is_not_listed_for_both_sides() -> None:
+    texts = ("Green roofs hold back rain in ten towns.", "Green roofs do not hold back rain in ten towns.")
+    found = [
+        Passage(paper_id="a", document_id="a", section="", start=i * 100, end=i * 100 + len(text), text=text)
+        for i, text in enumerate(texts)
+    ]
+    row = {"closely_support": (3.0, 0.0, 0.0), "bias": (1.0, 0.0, 0.0)}
+    trusting = Calibration(tuple(row.get(name, (0.0, 0.0, 0.0)) for name in FEATURES), 0.4, 0.8)
+    judge = Judge(Fixed("quick", (0.4, 0.5, 0.1)), trusting, Fixed("careful", (0.9, 0.05, 0.05)))
+    verdict = judge.judge_text("Green roofs hold rain back in towns.", found[:1])
+    assert verdict.label == "SUPPORTED"
+    assert [e.quote.quote for e in verdict.supporting] == [texts[0]]
+    assert verdict.refuting == ()
+    # Another sentence's word against it stays.
+    verdict = judge.judge_text("Green roofs hold rain back in ten towns.", found)
+    assert texts[1] in [e.quote.quote for e in verdict.refuting]
