@@ -1,4 +1,4 @@
-"""Scores the judge as it is shipped, careful reader included, on a quarter of the verifier's claims."""
+"""Scores the judge as it is shipped, careful reader included, on an eighth of the verifier's claims."""
 
 from functools import cache
 
