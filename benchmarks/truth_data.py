@@ -8,14 +8,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from benchmarks.train import paraphrases, twins
 from benchmarks.train.data import held_out, pools
 from evidence.passages import passages
 from evidence.retrieval import PassageIndex
-from evidence.scorers import PairScorer, Scores
 from state.base import digest
 from state.sources import Document, Paper, Passage, Section
 
@@ -40,24 +36,6 @@ class Case(NamedTuple):
     twin_of: str = ""
     """The true claim that a twin was made from."""
     row: dict[str, Any] = {}
-
-
-class Remembering:
-    """A scorer that asks the wrapped one only for pairs it has not seen."""
-
-    def __init__(self, scorer: PairScorer) -> None:
-        self._scorer = scorer
-        self._known: dict[tuple[str, str], NDArray[np.float32]] = {}
-        self.name = scorer.name
-
-    def score(self, pairs: Iterable[tuple[str, str]]) -> Scores:
-        wanted = list(pairs)
-        new = [p for p in dict.fromkeys(wanted) if p not in self._known]
-        if new:
-            self._known.update(zip(new, self._scorer.score(new), strict=True))
-        if not wanted:
-            return np.zeros((0, 3), dtype=np.float32)
-        return np.stack([self._known[p] for p in wanted])
 
 
 def abstract_passages(doc_id: str, title: str, sentences: list[str]) -> tuple[Passage, ...]:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -45,8 +46,9 @@ class Marks(NamedTuple):
 class CrossEncoder:
     """Scores pairs with ``judge.onnx`` and ``tokenizer.json`` of ``folder``.
 
-    Int8 activations are scaled over what runs together, so pairs run one by one: a pair's score never depends on its
-    company, and at this size a batch is no faster on a CPU.
+    Int8 activations are scaled over what runs together, so pairs run one by one, as many at a time as there are
+    ``threads``: a pair's score never depends on its company, and at this size neither a batch nor several threads on one
+    pair are faster on a CPU.
     """
 
     def __init__(self, folder: Path, threads: int = 1) -> None:
@@ -55,13 +57,12 @@ class CrossEncoder:
         from tokenizers import Tokenizer
 
         options = ort.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
-        # Threads that spin while they wait slow down everything else on a busy machine.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
         # Memory is given back after each pair: they differ in length, and the arena would keep the largest of all.
         options.enable_cpu_mem_arena = False
+        self._threads = threads
         weights = folder / "judge.onnx"
         self._session: Any = ort.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
         self._inputs = {i.name for i in self._session.get_inputs()}
@@ -89,12 +90,17 @@ class CrossEncoder:
         unique = list(dict.fromkeys(pairs))
         encoded = self.encode(unique)
         rows = np.zeros((len(unique), 3), dtype=np.float32)
-        for row, (ids, types) in enumerate(encoded):
-            feed = {"ids": [ids], "mask": [[1] * len(ids)], "types": [types]}
-            held = {k: np.asarray(v, dtype=np.int64) for k, v in feed.items() if k in self._inputs}
-            rows[row] = self._session.run(None, held)[0][0]
+        with ThreadPoolExecutor(self._threads) as pool:
+            for row, found in enumerate(pool.map(self._run, encoded)):
+                rows[row] = found
         where = {pair: i for i, pair in enumerate(unique)}
         return rows[[where[pair] for pair in pairs]]
+
+    def _run(self, encoded: tuple[list[int], list[int]]) -> NDArray[np.float32]:
+        ids, types = encoded
+        feed = {"ids": [ids], "mask": [[1] * len(ids)], "types": [types]}
+        held = {k: np.asarray(v, dtype=np.int64) for k, v in feed.items() if k in self._inputs}
+        return self._session.run(None, held)[0][0]
 
     def encode(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[list[int], list[int]]]:
         """Token ids and token types of each pair, cut at the limits."""

@@ -28,6 +28,24 @@ class PairScorer(Protocol):
         ...
 
 
+class Remembering:
+    """A scorer that asks the wrapped one only for pairs it has not seen."""
+
+    def __init__(self, scorer: PairScorer) -> None:
+        self._scorer = scorer
+        self._known: dict[tuple[str, str], NDArray[np.float32]] = {}
+        self.name = scorer.name
+
+    def score(self, pairs: Sequence[tuple[str, str]]) -> Scores:
+        """As the wrapped one would, pair by pair."""
+        new = [p for p in dict.fromkeys(pairs) if p not in self._known]
+        if new:
+            self._known.update(zip(new, self._scorer.score(new), strict=True))
+        if not pairs:
+            return np.zeros((0, 3), dtype=np.float32)
+        return np.stack([self._known[p] for p in pairs])
+
+
 class FeatureScorer:
     """Relevance from overlap alone; polarity is left to the checks, which the judge runs in any case.
 

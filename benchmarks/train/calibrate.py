@@ -17,7 +17,7 @@ from scipy.optimize import minimize
 from scipy.special import logsumexp
 from sklearn.model_selection import LeaveOneGroupOut
 
-from benchmarks.truth_data import ALONE, Case, Remembering, catalogue, field, labelled, twins_of, written
+from benchmarks.truth_data import ALONE, Case, catalogue, field, labelled, twins_of, written
 from benchmarks.truth_metrics import (
     Figures,
     auroc_against,
@@ -32,7 +32,7 @@ from evidence.crossencoder import CrossEncoder
 from evidence.encoder import MiniLM
 from evidence.judge import CAREFUL
 from evidence.reading import read
-from evidence.scorers import PairScorer
+from evidence.scorers import PairScorer, Remembering
 from state.claims import LABELS
 
 WRONG = 0.05

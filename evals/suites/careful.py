@@ -1,21 +1,14 @@
-"""Scores the judge as it is shipped, careful reader included, on an eighth of the verifier's claims."""
-
-from functools import cache
+"""Scores the judge as it is shipped, careful reader included, on a quarter of the verifier's claims."""
 
 from agents.ports import Model
 from evals.suite import Observed, Suite
+from evals.suites.judges import shipped
 from evals.suites.verifier import Expected, Inputs, observe
-from evidence.judge import Judge
-
-
-@cache
-def _judge() -> Judge:
-    return Judge.load(threads=2)
 
 
 async def run(inputs: Inputs, expected: Expected, model: Model | None) -> Observed:
     """Judge one claim against its own paper; no model is asked here."""
-    return await observe(inputs, expected, _judge(), None)
+    return await observe(inputs, expected, shipped(), None)
 
 
 SUITE = Suite(

@@ -11,7 +11,7 @@ import numpy as np
 
 from agents.ports import Model, Vectors
 from evals.suite import Observed, Suite, share
-from evidence.judge import Judge
+from evals.suites.judges import shipped
 from evidence.tokens import content_stems
 from graph.context import RunContext
 from graph.settings import STARTER_LIBRARY, Settings
@@ -71,7 +71,7 @@ class _House:
             embedder=WordVectors(),
             index=None,
             reranker=None,
-            judge=Judge.load(threads=2),
+            judge=shipped(),
             store=self.store,
             journal=Journal(home / "journal.sqlite"),
             runs=home / "runs",

@@ -1,13 +1,13 @@
 """Scores verdicts on labelled claims over the starter library; nothing false may count as verified lightly."""
 
 from collections.abc import Sequence
-from functools import cache
 
 import numpy as np
 
 from agents import verifier
 from agents.ports import Model
 from evals.suite import Observed, Suite
+from evals.suites.judges import quick
 from evals.suites.library import shelf, windows
 from evidence.calibration import BY_HAND
 from evidence.grounding import ground
@@ -44,16 +44,10 @@ class Undecided:
         return np.tile(np.array([[0.5, 0.15, 0.35]], dtype=np.float32), (len(pairs), 1))
 
 
-@cache
-def _quick() -> Judge:
-    # The careful reader would take all these claims past their minute: the suite "careful" has an eighth of them.
-    return Judge.load(threads=2, quick=True)
-
-
 async def run(inputs: Inputs, expected: Expected, model: Model | None) -> Observed:
     """Judge one claim against its own paper. On the model's path two passages are shown, so that how many
     are retrieved is no matter of its recordings, and the model has the word wherever it may."""
-    return await observe(inputs, expected, _quick() if model is None else Judge(Undecided(), BY_HAND), model)
+    return await observe(inputs, expected, quick() if model is None else Judge(Undecided(), BY_HAND), model)
 
 
 async def observe(inputs: Inputs, expected: Expected, judge: Judge, model: Model | None) -> Observed:
