@@ -24,8 +24,10 @@ def picture(figures: dict[str, Figures], path: Path) -> None:
                 f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{2 + min(6, n**0.5 / 2):.1f}" fill="{colour}"/>'
             )
         right.append(_line(1, risk_coverage(found), colour))
+        # What is wrong stays low where few claims are taken: there the names stand on no line.
+        x, y = _place(1, 0, 1)
         left.append(
-            f'<text x="{PAD + 8}" y="{PAD + 16 + 15 * i}" fill="{colour}">{name} ({len(found.truth)})</text>'
+            f'<text x="{x + 8:.0f}" y="{y + 16 + 15 * i:.0f}" fill="{colour}">{name} ({len(found.truth)})</text>'
         )
     width, height = 2 * (SIDE + 2 * PAD), SIDE + 2 * PAD
     head = (

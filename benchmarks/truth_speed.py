@@ -21,8 +21,11 @@ began = time.perf_counter()
 from evidence.judge import Judge
 judge = Judge.load(quick={quick})
 started = time.perf_counter() - began
-from benchmarks.truth_data import abstract_passages
-found = abstract_passages("x", "A title", ["Sparse experts train faster than dense models of equal quality."] * 8)
+from evidence.passages import passages
+from state.sources import Document, Paper, Section
+text = "Sparse experts train faster than dense models of equal quality. " * 8
+whole = Section(title="Abstract", start=0, end=len(text), kind="abstract")
+found = passages(Paper(id="x", title="A title"), Document(text=text, sections=(whole,), kind="abstract"))
 judge.judge_text("Sparse experts train more slowly than dense models.", found)
 print(started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """

@@ -13,10 +13,11 @@ from evidence.tokens import coverage
 from evidence.vetoes import STATED, Judged, context, relevant, verbatim
 from state.claims import Check, Label
 
-UNMATCHED_LEFT = 0.25
-"""What is left of a claim's support when one of its numbers is nowhere in its evidence."""
-UNNAMED_LEFT = 0.6
-"""The same when one of its names is neither in its evidence nor in a title."""
+UNMATCHED = 0.25
+"""Largest probability of support of a claim one of whose numbers is nowhere in its evidence."""
+UNNAMED, UNNAMED_LEFT = 0.3, 0.2
+"""Where one of its names is neither in its evidence nor in a title: of what goes beyond the first, the second is left.
+"""
 NUMBERS_MISSING, NAMES_MISSING = FEATURES.index("numbers_missing"), FEATURES.index("names_missing")
 VERBATIM = FEATURES.index("verbatim")
 SHOWN = 0.35
@@ -88,19 +89,23 @@ def stated(claim: str, judged: Sequence[Judged]) -> bool:
 
 def settle(probabilities: NDArray[np.float64], row: Sequence[float]) -> NDArray[np.float64]:
     """Hold ``probabilities`` to the laws, by the claim's ``features``: no support or refutation without a text that gives
-    it after the checks; most of the support goes to INSUFFICIENT when a number of the claim is missing from its evidence,
-    part of it when a name is; a claim that stands there in its own words is supported.
+    it after the checks; little of it for a claim with a number that is missing from its evidence, or with a name that is,
+    unless all else speaks for it (only the top is held down: what was doubtful is as probable as it was); a claim that
+    stands there in its own words is supported.
     """
     out = probabilities.copy()
     for side, given in ((0, FOR), (1, AGAINST)):
         if max(row[i] for i in given) < _logit(SHOWN) and out[side] > UNSHOWN:
             out[2] += out[side] - UNSHOWN
             out[side] = UNSHOWN
-    left = (UNMATCHED_LEFT if row[NUMBERS_MISSING] else 1.0) * (UNNAMED_LEFT if row[NAMES_MISSING] else 1.0)
-    if left < 1:
-        moved = out[0] * (1 - left)
-        out[0] -= moved
-        out[2] += moved
+    held = float(out[0])
+    if row[NAMES_MISSING] and held > UNNAMED:
+        held = UNNAMED + UNNAMED_LEFT * (held - UNNAMED)
+    if row[NUMBERS_MISSING]:
+        held = min(held, UNMATCHED)
+    if row[NAMES_MISSING] or row[NUMBERS_MISSING]:
+        out[2] += out[0] - held
+        out[0] = held
     elif row[VERBATIM] and out[0] < STATED:
         out[1:] *= (1 - STATED) / max(1e-9, 1 - out[0])
         out[0] = STATED

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from evidence.aggregate import SHOWN, UNSHOWN, decide, numbers_check
 from evidence.calibration import BY_HAND, Calibration, read_calibration
+from evidence.cited import uncited
 from evidence.lexical import lexical_scores
 from evidence.marks import evidence_of
 from evidence.reading import Reading, read
@@ -124,8 +125,9 @@ class Judge:
             raise ValueError(
                 f"{len(texts)} claims, {len(passages_per_claim)} lists of passages, {len(ids)} ids"
             )
-        readings = read(texts, passages_per_claim, self._scorer, self._careful)
         lexical = lexical_scores(texts, abstracts) if abstracts else [0.0] * len(texts)
+        texts = [uncited(text) for text in texts]
+        readings = read(texts, passages_per_claim, self._scorer, self._careful)
         return [
             self._verdict(text, reading, claim_id, score)
             if reading.judged

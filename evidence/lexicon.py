@@ -144,6 +144,22 @@ ASIDE = re.compile(
 )
 """What stands between a negation and what it negates without belonging to it."""
 
+ANSWERS: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
+    (words("die dies died death deaths dead"), words("survive survives survived surviving survival alive")),
+    (
+        words("change changes changed differ differs differed"),
+        words("stay stays stayed remain remains remained"),
+    ),
+)
+"""Words that say by themselves what the others say under a negation, beside the opposites."""
+SET_ASIDE = words(
+    "independent independently despite regardless irrespective instead prohibited prohibits prohibit banned forbidden "
+    "excluded ruled"
+)
+"""Words by which a text denies without a negation that what follows or precedes them matters, or happens."""
+TURNED_BY_UN = re.compile(r"un(?=[a-z]{4,})|in(?=[a-z]{6,})")
+"""The beginning of a word that may be the opposite of its rest."""
+
 QUANTIFYING = words("no neither nor none nobody nothing")
 """Negations of the subject: "no patient died" denies what "the patients did not die" denies."""
 
@@ -225,7 +241,8 @@ def against_where_more_is_better(word: str) -> frozenset[str]:
 def answering(verb: str) -> frozenset[str]:
     """Words that agree with a negated ``verb``, in any form of it: "decreases" answers "does not increase"."""
     forms = (verb, verb + "s", verb + "d", verb + "ed", verb.removesuffix("e") + "ing")
-    return _merged(opposites_of(form) | against(form) for form in forms)
+    told = [b if verb in a else a for a, b in ANSWERS if verb in a | b]
+    return _merged([*(opposites_of(form) | against(form) for form in forms), *told])
 
 
 def _merged(lists: Iterable[frozenset[str]]) -> frozenset[str]:

@@ -52,7 +52,7 @@ def read(
         first = judged[i][0]
         by_claim[i] = (
             vetoed_text(*together, known[together]),
-            vetoed(known[closely], first.findings, first.cover),
+            vetoed(known[closely], first.findings, first.cover, first.elsewhere),
         )
     out: list[Reading] = []
     for i, mine in enumerate(judged):

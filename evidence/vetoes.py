@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from evidence.checks import Finding, run_checks
+from evidence.checks.numbers import NAME as NUMBERS
 from evidence.lexicon import words
 from evidence.scorers import Scores
 from evidence.tokens import aligned, tokens
@@ -58,15 +59,20 @@ class Judged(NamedTuple):
     insufficient: float
     findings: tuple[Finding, ...]
     cover: float
+    elsewhere: bool = False
+    """Does it lack the claim's numbers where another passage, as near to the claim, has them all?"""
 
 
-def judge_passage(claim: str, passage: Passage, scores: Sequence[float]) -> Judged:
-    """Apply the checks to one scored passage: a failed one takes support away, whatever the scorer said."""
-    evidence = context(passage)
-    findings = run_checks(claim, evidence, passage.title)
-    _, cover = aligned(claim, evidence)
-    support, refute, insufficient = vetoed(scores, findings, cover)
-    judged = Judged(passage, support, refute, insufficient, findings, cover)
+def judge_passage(claim: str, passage: Passage, scores: Sequence[float], told: float = 0.0) -> Judged:
+    """Apply the checks to one scored passage: a failed one takes support away, whatever the scorer said.
+
+    Args:
+        told: largest share of the claim's content words in one sentence of a passage that has all its numbers.
+    """
+    findings, cover = checked(claim, passage)
+    elsewhere = told >= cover and any(f.outcome == "fail" and f.check.name == NUMBERS for f in findings)
+    support, refute, insufficient = vetoed(scores, findings, cover, elsewhere)
+    judged = Judged(passage, support, refute, insufficient, findings, cover, elsewhere)
     if verbatim(claim, judged) and support < STATED:
         # The passage says the claim in its own words and no check is against it: no scorer overrules that.
         rest = (1 - STATED) / max(1e-6, refute + insufficient)
@@ -74,9 +80,18 @@ def judge_passage(claim: str, passage: Passage, scores: Sequence[float]) -> Judg
     return judged
 
 
-def vetoed(scores: Sequence[float], findings: Sequence[Finding], cover: float) -> tuple[float, float, float]:
+def checked(claim: str, passage: Passage) -> tuple[tuple[Finding, ...], float]:
+    """What the checks find in a passage, and the largest share of the claim's content words in one of its sentences."""
+    evidence = context(passage)
+    return run_checks(claim, evidence, passage.title), aligned(claim, evidence)[1]
+
+
+def vetoed(
+    scores: Sequence[float], findings: Sequence[Finding], cover: float, elsewhere: bool = False
+) -> tuple[float, float, float]:
     """Probabilities of a text after the checks on it: what a failed one takes from the support speaks against the claim
     where the text is about it (``cover``: share of the claim's content words in one sentence), else it says nothing.
+    Nor do other numbers say anything against a claim whose numbers stand ``elsewhere``.
     """
     support, refute, insufficient = (float(s) for s in scores)
     for found in findings:
@@ -86,12 +101,13 @@ def vetoed(scores: Sequence[float], findings: Sequence[Finding], cover: float) -
         left, against = veto
         lost = support * (1 - left)
         support *= left
-        if found.check.name == "names":
+        other = found.check.name == NUMBERS and elsewhere
+        if found.check.name == "names" or other:
             # What is said of another system says nothing of this one, neither for nor against.
             insufficient += refute * (1 - left)
             refute *= left
         # Only evidence that is about the claim can refute it.
-        if against and cover >= 0.5:
+        if against and cover >= 0.5 and not other:
             refute += lost
         else:
             insufficient += lost
@@ -150,5 +166,12 @@ def relevant(judged: Judged) -> tuple[float, float]:
 
 def judge_all(claim: str, passages: Sequence[Passage], scores: Scores) -> list[Judged]:
     """Every passage judged, most telling first, ties in the given order."""
-    judged = [judge_passage(claim, p, s) for p, s in zip(passages, scores.tolist(), strict=True)]
+    told = max(
+        (cover for found, cover in (checked(claim, p) for p in passages) if _has_numbers(found)), default=0.0
+    )
+    judged = [judge_passage(claim, p, s, told) for p, s in zip(passages, scores.tolist(), strict=True)]
     return sorted(judged, key=relevant, reverse=True)
+
+
+def _has_numbers(findings: Sequence[Finding]) -> bool:
+    return any(f.check.name == NUMBERS and f.outcome == "pass" for f in findings)

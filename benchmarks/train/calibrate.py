@@ -28,6 +28,7 @@ from benchmarks.truth_metrics import (
 )
 from evidence.aggregate import features, settle
 from evidence.calibration import FEATURES
+from evidence.cited import uncited
 from evidence.crossencoder import CrossEncoder
 from evidence.encoder import MiniLM
 from evidence.judge import CAREFUL
@@ -40,6 +41,8 @@ WRONG = 0.05
 of the natural claims of LABELLED, where one more is counted as wrong than was seen."""
 LABELLED = ("scifact", "checkcovid" + ALONE, "field", "fever", "wice")
 """Sets whose claims and labels are by people who were not out to deceive a judge."""
+SURE = 0.9
+"""No verified claim is less sure than this by itself, however few are wrong on average."""
 LEAST = 20
 """Claims above a threshold from which its share of wrong ones says anything."""
 STRENGTH = 0.1
@@ -86,8 +89,9 @@ def gather(shared: Path, field_folder: Path | None) -> list[Case]:
 
 def table(cases: list[Case], quick: PairScorer, careful: PairScorer) -> NDArray[np.float64]:
     """Features of every case, shape (cases, features)."""
-    readings = read([c.claim for c in cases], [c.passages for c in cases], quick, careful)
-    return np.asarray([features(c.claim, *r) for c, r in zip(cases, readings, strict=True)])
+    claims = [uncited(c.claim) for c in cases]
+    readings = read(claims, [c.passages for c in cases], quick, careful)
+    return np.asarray([features(claim, *r) for claim, r in zip(claims, readings, strict=True)])
 
 
 def weights_of(cases: list[Case]) -> NDArray[np.float64]:
@@ -187,7 +191,9 @@ def finish(cases: list[Case], x: NDArray[np.float64], scorer: str, folder: Path)
     real = np.array([not c.twin_of and c.kind != "mixed" for c in cases])
     near = real & np.isin(names, LABELLED)
     verified = max(
-        _verified(out[:, 0], y == 0, w), _verified(out[near, 0], y[near] == 0, np.ones(near.sum()), unseen=1)
+        SURE,
+        _verified(out[:, 0], y == 0, w),
+        _verified(out[near, 0], y[near] == 0, np.ones(near.sum()), unseen=1),
     )
     supported = SUPPORTED
     for name in SHARES:

@@ -63,6 +63,8 @@ _NAMED = re.compile(
 _CORRELATED = re.compile(r"\b(?:correlations?|coefficients?)\b[^.;\d]{0,40}$", re.I)
 _INVERSE = re.compile(r"\b(?:negativ|invers|anti)\w*[^.;\d]*$", re.I)
 _CORRELATIONS = {"r", "rs", "rho", "ρ", "tau", "τ", "beta", "β"}
+_DAY = re.compile(r"(?:st|nd|rd|th)\b")
+_MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s(?:the\s)?$")
 _AMOUNTS = {
     *(
         "change",
@@ -122,7 +124,7 @@ def label(text: str, start: int) -> str:
 
 
 def in_name(text: str, match: re.Match[str]) -> bool:
-    """Is the number part of a name, such as ``T5-11B``?"""
+    """Is the number part of a name, such as ``T5-11B``? The day of a date ("April 9th") is not."""
     start, end = match.start("num"), match.end()
     left = start
     while left > 0 and (text[left - 1].isalnum() or text[left - 1] in "-_/."):
@@ -134,6 +136,8 @@ def in_name(text: str, match: re.Match[str]) -> bool:
         return True
     if re.match(r"(?:\^|_)\{?$", text[max(0, start - 2) : start]):
         return True
+    if _DAY.match(text, end) and _MONTH.search(text, max(0, start - 12), start):
+        return False
     following = re.compile(r"[A-Za-z\d×\-]*").match(text, end)
     tail = following.group() if following else ""
     if not tail or tail[0] == "-":

@@ -5,7 +5,8 @@ a range; and how near two values must be.
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from evidence.checks.quantities import Quantity, spans
+from evidence.checks.kinds import spans
+from evidence.checks.quantities import Quantity
 
 APPROXIMATE = 0.06
 """Relative room that "about" and "nearly" give."""

@@ -4,7 +4,7 @@ import re
 
 from evidence.checks.finding import Finding, finding
 from evidence.checks.negation import ALIGNED, FIGURE, Side, side_of
-from evidence.checks.things import kin, near, of_one_thing, thing
+from evidence.checks.things import FOLLOWING, kin, near, of_one_thing, thing
 from evidence.lexicon import (
     DOWN,
     HIGHER_IS_BETTER,
@@ -17,7 +17,9 @@ from evidence.lexicon import (
     against,
     against_where_more_is_better,
     agreeing_with,
+    answering,
     opposites_of,
+    words,
 )
 from evidence.sentences import Span
 from evidence.tokens import Token, aligned
@@ -26,6 +28,18 @@ _LOOSENING = re.compile(
     r"(?:\bat )?\b(least|most|more|less|fewer|over|under|above|below)(?: than)? " + FIGURE
 )
 """Words that only bound a number are the numbers check's business."""
+
+
+_STEP = re.compile(
+    r"(?P<value>\d(?:[\d.,]*\d)?)\s?(?:%|x|×|-?fold|times|percent|(?:percentage )?points?)?\s"
+    r"(?P<word>above|below|higher|lower|more|less|fewer|greater|larger|smaller|longer|shorter|faster|slower)\b",
+    re.IGNORECASE,
+)
+"""So much above, below, faster than something."""
+_STEPS = (
+    (words("above higher more greater larger longer"), words("below lower less fewer smaller shorter")),
+    (words("faster"), words("slower")),
+)
 
 
 def check_direction(claim: str, evidence: str) -> Finding:
@@ -40,6 +54,15 @@ def check_direction(claim: str, evidence: str) -> Finding:
         and (t.low in UP or t.low in DOWN or (opposites_of(t.low) and t.low not in TOPICAL))
     ]
     topical = [t for t in ours.every if t.low in TOPICAL and opposites_of(t.low)] if cover >= 0.75 else []
+    if any(answering(a.low) & {b.low for b in theirs.every} for a in ours.every if a.content):
+        # "No patient died" is "all survived".
+        topical = [t for t in topical if t.low not in {"no", "all"}]
+    step = _step_back(ours, theirs)
+    if step:
+        mine, other = step
+        detail = f"the claim says {mine.group()!r}, the evidence {other.group()!r}"
+        there = Span(span.start + other.start(), span.start + other.end())
+        return finding("direction", "fail", detail, (Span(*mine.span()),), (there,))
     if not directed and not topical:
         return finding("direction", "unknown", "no word of direction in the claim")
     if cover < ALIGNED:
@@ -55,6 +78,31 @@ def check_direction(claim: str, evidence: str) -> Finding:
     if seen:
         return finding("direction", "pass", "the evidence has the same direction")
     return finding("direction", "unknown", "the evidence has no word of that direction")
+
+
+def _step_back(ours: Side, theirs: Side) -> tuple[re.Match[str], re.Match[str]] | None:
+    """Where both sides step by one value from one thing, the other way: "2.9 above the baseline", "2.9 lower than it"."""
+    for mine in _STEP.finditer(ours.text):
+        for other in _STEP.finditer(theirs.text):
+            if mine.group("value") != other.group("value") or not _opposed(mine, other):
+                continue
+            (here, thing_here), (there, thing_there) = _stepping(mine, ours), _stepping(other, theirs)
+            turned = (here in ours.reached) != (there in theirs.reached)
+            if not turned and any(kin(stem, thing_there) for stem in thing_here):
+                return mine, other
+    return None
+
+
+def _opposed(mine: re.Match[str], other: re.Match[str]) -> bool:
+    one, two = mine.group("word").lower(), other.group("word").lower()
+    return any((one in up and two in down) or (one in down and two in up) for up, down in _STEPS)
+
+
+def _stepping(step: re.Match[str], side: Side) -> tuple[int, list[str]]:
+    """Where the word of direction of ``step`` starts, and the stems of the content words after it."""
+    at = step.start("word")
+    after = [t.stem for t in side.every if t.content and t.start > at]
+    return at, after[:FOLLOWING]
 
 
 def _weighed(token: Token, ours: Side, theirs: Side, wide: bool) -> tuple[bool, Token | None]:

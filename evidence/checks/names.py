@@ -4,8 +4,10 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from evidence.checks.aliases import ALIASES, LONG
 from evidence.checks.finding import Finding, finding
 from evidence.checks.series import other_member
+from evidence.checks.units import unit_of
 from evidence.lexicon import STOPWORDS, words
 from evidence.sentences import Span
 from evidence.tokens import aligned
@@ -22,32 +24,14 @@ _NAME = re.compile(
     r"[A-Z][a-z]{2,}(?:-[a-z]+)?"  # Gato
     r")(?![\w])"
 )
+HEADLINE = 5
+"""Longer words, all with a capital, that make a headline."""
 _COMPOUND = re.compile(r"(.{2,}?)-[a-z]{3,}")
 """A name that a hyphen joins to an ordinary word: "BEiT-like", "CD4-positive"."""
 _JOINT = r"[\-_‐‑–−()]"
 """What may join two letters of a name: "PAR(2)", "Res-Net"."""
 _GAP = r"[\s\-_‐‑–−()]"
 """The same with white space: "GPT 4", "Switch Base"."""
-_ALIASES = {
-    "covid19": ("coronavirusdisease", "sarscov2", "novelcoronavirus", "2019ncov"),
-    "covid": ("covid19", "coronavirusdisease", "sarscov2", "novelcoronavirus", "2019ncov"),
-    "sarscov2": ("covid19", "novelcoronavirus", "2019ncov"),
-    "americans": ("unitedstates", "u. s."),
-    "american": ("unitedstates", "u. s."),
-    "usa": ("unitedstates", "u. s.", "US"),
-    "us": ("unitedstates", "u. s.", "USA"),
-    "rl": ("reinforcementlearning",),
-    "ml": ("machinelearning",),
-    "dl": ("deeplearning",),
-    "dc": ("dendriticcell",),
-    "ci": ("confidenceinterval",),
-    "hr": ("hazardratio",),
-    "or": ("oddsratio",),
-}
-"""Names that texts use for one thing, folded; of two letters, those whose words are written small."""
-_LONG = {"IL": ("interleukin",), "IFN": ("interferon",), "TNF": ("tumornecrosisfactor", "tumournecrosisfactor"),
-         "TGF": ("transforminggrowthfactor",), "VEGF": ("vascularendothelialgrowthfactor",)}  # fmt: skip
-"""What the letters of some names stand for when more follows them."""
 _GREEK = str.maketrans(
     {
         letter: f"-{name}"
@@ -80,16 +64,21 @@ _RUN = re.compile(rf"{_LETTERS}(?:(?:[-‐‑–/]|[^\S\n]|\n(?!\n))+{_LETTERS})
 
 
 def names(text: str) -> list[Span]:
-    """Spans of names in ``text``; the first word of a sentence counts only when its shape is that of a
-    name.
+    """Spans of names in ``text``; the first word of a sentence counts only when its shape is that of a name, and so does
+    every word of a headline, which has capitals throughout.
     """
+    long = re.findall(r"\b[A-Za-z]{4,}\b", text)
+    headline = len(long) >= HEADLINE and all(word[0].isupper() for word in long)
     out: list[Span] = []
     for match in _NAME.finditer(text):
         word = match.group()
         if word.lower() in _ORDINARY or re.fullmatch(r"\d[\d.\-]*|[a-z]{2,}-\d+s?", word):
             continue
         plain = re.fullmatch(r"[A-Z][a-z]+(?:-[a-z]+)?", word)
-        if plain and _starts_sentence(text, match.start()):
+        if plain and (headline or _starts_sentence(text, match.start())):
+            continue
+        if unit_of(word) and re.search(r"\d\s?$", text[: match.start()]):
+            # "40 GB".
             continue
         out.append(Span(match.start(), match.end()))
     return out
@@ -205,13 +194,13 @@ def _forms(name: str) -> re.Pattern[str]:
 
 
 def _aliased(name: str, text: str) -> bool:
-    return any(_within(alias, text) for alias in _ALIASES.get(_plain(name), ()))
+    return any(_within(alias, text) for alias in ALIASES.get(_plain(name), ()))
 
 
 def _long_form(name: str, text: str) -> bool:
     """ "IL-6" of "interleukin-6", "TNF-alpha" of "tumor necrosis factor alpha"."""
     match = re.fullmatch(r"([A-Z]{2,5})[-‐‑−]?(\w+)", name)
-    return bool(match) and any(_within(w + match.group(2), text) for w in _LONG.get(match.group(1), ()))
+    return bool(match) and any(_within(w + match.group(2), text) for w in LONG.get(match.group(1), ()))
 
 
 @lru_cache(maxsize=1024)

@@ -16,12 +16,14 @@ from evidence.lexicon import (
     NEGATIONS,
     PSEUDO_NEGATIONS,
     QUANTIFYING,
+    SET_ASIDE,
     TOPICAL,
+    TURNED_BY_UN,
     WITH,
     answering,
 )
 from evidence.sentences import Span
-from evidence.tokens import Token, aligned, tokens
+from evidence.tokens import Token, aligned, stem, tokens
 
 ALIGNED = 0.5
 """The evidence must cover this share of the claim's words before a difference in polarity means anything."""
@@ -131,6 +133,8 @@ def _answered(cue: Token, scope: list[Token], own: Side, other: Side) -> bool:
     """Does the other side say it by an opposite ("does not increase", "decreases"), or with the parties reversed?"""
     stems = {t.stem for t in other.every}
     free = [t for t in other.every if t.start not in other.reached]
+    if _set_aside(scope, other) or any(_turned_back(word, stems) for word in scope):
+        return True
     for word in scope:
         if word.low in TOPICAL or kin(word.stem, stems):
             continue
@@ -140,6 +144,23 @@ def _answered(cue: Token, scope: list[Token], own: Side, other: Side) -> bool:
     # "Gato does not outperform Zebra" agrees with what turns the bare comparison around.
     bare = own.text[: cue.start] + " " * (cue.end - cue.start) + own.text[cue.end :]
     return check_comparison(bare, other.text).outcome == "fail"
+
+
+def _set_aside(scope: list[Token], other: Side) -> bool:
+    """Does the other side deny without a negation what is in ``scope`` ("independent of the dose", "was prohibited")?"""
+    stems = {w.stem for w in scope}
+    for at, token in enumerate(other.every):
+        if token.low in SET_ASIDE and token.start not in other.reached:
+            beside = (*other.every[max(0, at - SCOPE) : at], *other.every[at + 1 : at + 1 + SCOPE])
+            if any(w.content and kin(w.stem, stems) for w in beside):
+                return True
+    return False
+
+
+def _turned_back(word: Token, stems: set[str]) -> bool:
+    """Is ``word`` an opposite by its beginning of what the other side says: nothing goes unread where all is read?"""
+    bare = TURNED_BY_UN.match(word.low)
+    return bool(bare) and not kin(word.stem, stems) and stem(word.low[bare.end() :]) in stems
 
 
 def negated_words(text: str) -> list[tuple[Token, list[Token]]]:

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 
 from evidence.checks.derived import computed, formed, near
 from evidence.checks.finding import Finding, finding
-from evidence.checks.quantities import Quantity, alike, kept, quantities, same_kind, spans
+from evidence.checks.kinds import alike, kept, same_kind, spans
+from evidence.checks.quantities import Quantity, quantities
 from evidence.sentences import Span
 
 NAME = "numbers"
 COUNTED = 10
 """Counts in words up to this need not stand in the evidence: among 5,000 written claims they are missing as often from
 true as from false ones."""
+APART = 1e4
+"""A count so many times as large is not the same thing told wrongly, but of another thing."""
 
 
 def check_numbers(claim: str, evidence: str) -> Finding:
@@ -48,7 +51,7 @@ def check_numbers(claim: str, evidence: str) -> Finding:
     for quantity in left:
         if _undecided(quantity, found):
             continue
-        rivals = [o for o in found if o not in used and (same_kind(quantity, o) or _turned(quantity, o))]
+        rivals = [o for o in found if o not in used and _rivals(quantity, o)]
         if rivals and not (quantity.word and not quantity.unit and not _shares_noun(quantity, rivals)):
             shown = ", ".join(dict.fromkeys(evidence[o.start : o.end] for o in rivals[:4]))
             return finding(
@@ -107,6 +110,13 @@ def agrees(claimed: Quantity, stated: Quantity) -> bool:
     return near(claimed.low, stated.low, claimed)
 
 
+def _rivals(claimed: Quantity, stated: Quantity) -> bool:
+    """Can the stated quantity be what the claimed one is told instead of?"""
+    less, more = sorted((abs(claimed.low), abs(stated.low)))
+    apart = not claimed.unit and not stated.unit and 0 < APART * less < more
+    return _turned(claimed, stated) or (same_kind(claimed, stated) and not apart)
+
+
 def _undecided(claimed: Quantity, found: Sequence[Quantity]) -> bool:
     """Is there a value that the claim may mean, though it is no rendering of it?"""
     kin = [o for o in found if same_kind(claimed, o)]
@@ -120,15 +130,23 @@ def _undecided(claimed: Quantity, found: Sequence[Quantity]) -> bool:
 
 
 def compatible(claimed: Quantity, stated: Quantity) -> bool:
-    """May both be true although they do not agree: a bound that holds but says too little, a wide range, a change told
-    once in percent and once in times?
+    """May both be true although they do not agree: a bound that holds but says too little, an exact value of which the
+    evidence tells only the bound, a wide range, a change told once in percent and once in times?
     """
-    if kept(claimed, stated):
+    if kept(claimed, stated) or (claimed.bound in {"=", "~"} and _bounds(stated, claimed)):
         return True
     if claimed.low != claimed.high:
         # "Between 2014 and 2024" of "between 2019 and 2024" is the same range told wrongly.
         return claimed.opening == "between" != stated.opening and spans(claimed, stated)
     return any(near(claimed.low, other.low, claimed) for other in _converted(claimed, stated))
+
+
+def _bounds(stated: Quantity, claimed: Quantity) -> bool:
+    """Is the claimed value within what the evidence says is the least, or the most, and near enough to be meant?"""
+    same = stated.unit == claimed.unit and (
+        not stated.counted or not claimed.counted or alike(claimed, stated)
+    )
+    return same and stated.bound in {"<", ">"} and near(stated.low, claimed.low, stated)
 
 
 def _converted(claimed: Quantity, stated: Quantity) -> list[Quantity]:

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from evidence.checks.bounds import bound, in_citation, in_name, label, opening
 from evidence.checks.fractions import fractions
 from evidence.checks.units import GLUED, PHRASES, WORDS, decade, unit_of
-from evidence.tokens import stem
 
 _POINTER = re.compile(
     r"(?:\b(?:section|sections|sec|table|tables|tab|figure|figures|fig|figs|equation|eq|eqs|eqn|appendix|"
@@ -28,11 +27,12 @@ _NUMBER = re.compile(
     r"\\cdot)\s*10\s*\^?\s*[{(]?(?P<pow>[-−+]?\d+)[})]?))?"
 )
 _UNIT = re.compile(
-    r"(?P<gap>\s|-|~|\\[,;]?|\$)*(?P<mag>thousand|million|billion|trillion)?[\s\-]*"
+    r"(?P<gap>\s|-|~|\\[,;]?|\$)*(?:(?P<mag>thousand|million|billion|trillion)(?:s\b)?)?[\s\-]*"
     r"(?P<unit>percentage points?|per cent|[A-Za-zµ°]+|%|×)?"
 )
 
 
+_YEAR_THEN_MANY = re.compile(r"(?:19|20)\d\d (?:thousand|million|billion)s\b")
 _POWER = re.compile(r"(?<![\d.×x*·] )(?<![\d.×x*·])10(?:\s*\^\s*[{(]?([-+]?\d{1,2})[})]?|\(([-+]?\d{1,2})\))")
 _FOLDED = str.maketrans({"μ": "µ", "‐": "-", "‑": "-", "−": "-", "\u2009": " ", "\u202f": " ", "\u00a0": " "})
 """Letters that look the same, one for one, so that offsets stay."""
@@ -116,6 +116,9 @@ def _digits(text: str) -> list[Quantity]:
         value, step = _value(match)
         passed = decade(text, match.start("num"), match.end())
         unit, scale, end, counted = ("decade", 1.0, passed, "") if passed else _unit(text, match.end())
+        if _YEAR_THEN_MANY.match(text, match.start()):
+            # "By May 2020 millions had it".
+            unit, scale, end, counted = "", 1.0, match.end(), ""
         high = value
         upper = re.compile(r"\s*(?:-|–|—|--|to|and)\s*(?=\d)").match(text, end)
         if upper:
@@ -246,53 +249,3 @@ def _loosely(text: str, start: int, end: int) -> str:
     # A part in words is never meant to the digit.
     sign = bound(text, start, end)
     return "~" if sign == "=" else sign
-
-
-def same_kind(claimed: Quantity, stated: Quantity) -> bool:
-    """Do the two measure the same sort of thing, so that a difference is a contradiction?"""
-    if (claimed.label == "p") != (stated.label == "p"):
-        return False
-    if claimed.year or stated.year:
-        return claimed.year and stated.year
-    if claimed.unit or stated.unit:
-        return claimed.unit == stated.unit or {claimed.unit, stated.unit} in (
-            {"%", "pp"},
-            {"s", "month"},
-            {"%", "x"},
-        )
-    if claimed.counted and stated.counted:
-        return alike(claimed, stated)
-    if claimed.counted and claimed.low.is_integer() and not stated.low.is_integer():
-        # What is counted comes in whole numbers.
-        return False
-    return not claimed.word and not stated.word
-
-
-def kept(claimed: Quantity, stated: Quantity) -> bool:
-    """Does the stated value keep the bound that the claim names, whatever the distance? "Up to" names no bound to keep:
-    it tells how far something went.
-    """
-    if claimed.unit != stated.unit or claimed.low != claimed.high or claimed.opening == "up to":
-        return False
-    if claimed.bound == stated.bound and claimed.label != "p":
-        # "Over 8%" for what was told as "over 20%" is another figure, even if it follows.
-        return False
-    # "More than 5%" of -12%: signs differ by style.
-    low, high = min(stated.low, stated.high), max(abs(stated.low), abs(stated.high))
-    if claimed.bound == ">":
-        return high > claimed.low or (high == claimed.low and stated.bound != "<")
-    if claimed.bound == "<":
-        return low < claimed.low or (low == claimed.low and stated.bound != ">")
-    return False
-
-
-def spans(claimed: Quantity, stated: Quantity) -> bool:
-    """Does the stated value or range lie within the claimed range?"""
-    if claimed.counted and stated.counted and not alike(claimed, stated):
-        return False
-    return claimed.low <= stated.low <= claimed.high and claimed.low <= stated.high <= claimed.high
-
-
-def alike(claimed: Quantity, stated: Quantity) -> bool:
-    """Do the two count the same thing?"""
-    return stem(claimed.counted)[:6] == stem(stated.counted)[:6]

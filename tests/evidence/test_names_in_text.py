@@ -70,6 +70,10 @@ def test_no_name_is_found_inside_another_word(name: str, text: str) -> None:
         ("USA", "In the US it fell."),
         ("Americans", "In the U.S. it fell."),
         ("COVID", "It was COVID19."),
+        ("COVID-19", "The coronavirus spread."),
+        ("CO2", "Carbon dioxide rose."),
+        ("VAEs", "A variational autoencoder is trained."),
+        ("QA", "It helps question answering."),
         ("Germany", "The German rate fell."),
         ("Bayes", "A Bayesian view."),
         ("Fine-tuning", "The fine-tuned model."),
@@ -105,6 +109,8 @@ def test_members_of_a_series_are_told_apart(claim: str, evidence: str, outcome: 
     [
         ("Brown University's campus is in Providence.", "Brown's campus is in Providence."),
         ("Gato was trained in November.", "Gato was trained in the autumn."),
+        ("It needs 40 GB of memory.", "It needs 40,000 megabytes of memory."),
+        ("Warmer Weather Doubles Harvest Yields", "In warm summers harvests were twice as large."),
     ],
 )
 def test_words_that_any_name_may_have_name_nothing(claim: str, evidence: str) -> None:

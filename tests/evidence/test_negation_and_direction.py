@@ -10,6 +10,13 @@ AGREEING = [
     ("Neither Gato nor Zebra improves recall.", "Gato and Zebra do not improve recall."),
     ("Gato and Zebra do not improve recall.", "Neither Gato nor Zebra improves recall."),
     ("No patient died.", "The patients did not die."),
+    ("No patient died in the stent study.", "All survived the stent study, as every patient did."),
+    ("Guests were no longer allowed to gather in halls.", "Gathering of guests in halls was prohibited."),
+    ("Gato does not work by changing methylation.", "Gato works independent of methylation."),
+    ("No letter of Gato goes unread.", "Every letter of Gato is read."),
+    # So much above one thing is so much below the other.
+    ("Gato scores 3 points above Zebra.", "Zebra scores 3 points lower than Gato."),
+    ("Gato is 2x faster than Zebra.", "Gato is 2x smaller than Zebra."),
     ("The patients did not die.", "No patient died."),
     # A negation that an opposite word or the reversed comparison answers.
     ("The gate does not increase memory use.", "The gate decreases memory use."),
@@ -90,6 +97,8 @@ OPPOSED = [
     ("direction", "Gato increases memory use.", "Gato cuts memory use."),
     ("direction", "Gato increases memory use.", "Gato decreases memory use and increases speed."),
     ("direction", "Gato is faster on SQuAD.", "Gato is slower on SQuAD."),
+    ("direction", "Gato is 2.9 above the dense Zebra.", "Gato is 2.9 lower than the dense Zebra."),
+    ("direction", "Its error is 13.5% above that of Zebra.", "Its error is 13.5% lower than that of Zebra."),
     ("direction", "Aspirin promotes growth.", "Aspirin blocks growth."),
     ("direction", "The balancing gain spreads tokens.", "The balancing loss spreads tokens."),
     ("superlatives", "Gato is the best model on SQuAD.", "Gato is a good model on SQuAD."),
