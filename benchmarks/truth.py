@@ -1,8 +1,8 @@
 """One table of how far verdicts can be trusted: methods by data sets, with 95 % intervals.
 
 Usage: python -m benchmarks.truth ../shared/data [--split dev|valid] [--field FOLDER] [--most N] [--picture FILE.svg]
-[--json FILE] [--methods lexical,embedding,features,judge,model] (``model``: the judge with the configured model). The
-dev split is for the final report only; choose on ``valid``.
+[--json FILE] [--sets SET ...] [--methods lexical,embedding,features,quick,judge,model] (``model``: the judge with the
+configured model). The dev split is for the final report only; choose on ``valid``.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.truth_data import ALONE, Case, field, labelled, twins_of
-from benchmarks.truth_library import library
+from benchmarks.truth_library import LIBRARY, library
 from benchmarks.truth_metrics import (
     Figures,
     auroc_against,
@@ -41,6 +41,7 @@ from state.errors import InputError
 from state.sources import Paper
 
 SETS = ("scifact", "checkcovid" + ALONE, "checkcovid", "citint")
+WHOLE = "scifact" + LIBRARY
 COLUMNS: tuple[tuple[str, Callable[[Figures], float]], ...] = (
     ("AUROC supported", auroc_supported),
     ("macro-F1", macro_f1),
@@ -167,6 +168,9 @@ def main() -> None:
     parser.add_argument("--split", choices=["dev", "valid"], default="dev")
     parser.add_argument("--field", type=Path, default=Path("evals/data/field"))
     parser.add_argument("--most", type=int, default=10**9)
+    parser.add_argument(
+        "--sets", nargs="+", default=[*SETS, WHOLE, "field"], help="data sets, all by default"
+    )
     parser.add_argument("--weights", type=Path)
     parser.add_argument("--methods", default="lexical,embedding,features,quick,judge")
     parser.add_argument("--picture", type=Path)
@@ -174,11 +178,11 @@ def main() -> None:
     args = parser.parse_args()
     encoder = MiniLM()
     cases: dict[str, list[Case]] = defaultdict(list)
-    for case in labelled(args.shared, args.split, SETS, args.most):
+    for case in labelled(args.shared, args.split, [s for s in SETS if s in args.sets], args.most):
         cases[case.dataset].append(case)
-    for case in library(args.shared, args.split, encoder, args.most):
+    for case in library(args.shared, args.split, encoder, args.most) if WHOLE in args.sets else []:
         cases[case.dataset].append(case)
-    if args.field.is_dir():
+    if args.field.is_dir() and "field" in args.sets:
         part = "report" if args.split == "dev" else "learn"
         cases["field"] = field(args.shared, args.field, part, encoder)[: args.most]
     began = time.perf_counter()
@@ -215,7 +219,8 @@ def main() -> None:
             if method == args.methods.split(",")[-1]:
                 shown[name] = found
     print("\n| twins still called SUPPORTED | " + " | ".join(cases) + " |")
-    rates = {name: twin_rates(judge, part, shown[name].label.tolist()) for name, part in cases.items()}
+    last = quick if args.methods.endswith("quick") else judge
+    rates = {name: twin_rates(last, part, shown[name].label.tolist()) for name, part in cases.items()}
     for kind in sorted({k for r in rates.values() for k in r}):
         print(
             f"| {kind} | "
