@@ -54,7 +54,7 @@ def check_direction(claim: str, evidence: str) -> Finding:
         and (t.low in UP or t.low in DOWN or (opposites_of(t.low) and t.low not in TOPICAL))
     ]
     topical = [t for t in ours.every if t.low in TOPICAL and opposites_of(t.low)] if cover >= 0.75 else []
-    if any(answering(a.low) & {b.low for b in theirs.every} for a in ours.every if a.content):
+    if any(t.low in {"no", "all"} for t in topical) and _answers(ours, theirs):
         # "No patient died" is "all survived".
         topical = [t for t in topical if t.low not in {"no", "all"}]
     step = _step_back(ours, theirs)
@@ -78,6 +78,12 @@ def check_direction(claim: str, evidence: str) -> Finding:
     if seen:
         return finding("direction", "pass", "the evidence has the same direction")
     return finding("direction", "unknown", "the evidence has no word of that direction")
+
+
+def _answers(ours: Side, theirs: Side) -> bool:
+    """Has the evidence an opposite of a word of the claim?"""
+    said = {t.low for t in theirs.every}
+    return any(answering(t.low) & said for t in ours.every if t.content)
 
 
 def _step_back(ours: Side, theirs: Side) -> tuple[re.Match[str], re.Match[str]] | None:
