@@ -152,11 +152,10 @@ ANSWERS: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
     ),
 )
 """Words that say by themselves what the others say under a negation, beside the opposites."""
-SET_ASIDE = words(
-    "independent independently despite regardless irrespective instead prohibited prohibits prohibit banned forbidden "
-    "excluded ruled"
-)
-"""Words by which a text denies without a negation that what follows or precedes them matters, or happens."""
+SET_ASIDE = words("independent independently despite regardless irrespective instead")
+"""Words by which a text denies without a negation that what follows them matters."""
+FORBIDDEN = words("prohibited prohibits prohibit banned forbidden")
+"""The same of what stands on either side."""
 TURNED_BY_UN = re.compile(r"un(?=[a-z]{4,})|in(?=[a-z]{6,})")
 """The beginning of a word that may be the opposite of its rest."""
 

@@ -11,6 +11,7 @@ from evidence.checks.units import WORDS
 from evidence.lexicon import (
     ASIDE,
     ENDS_SCOPE,
+    FORBIDDEN,
     KNOCKED_OUT,
     LACKING,
     NEGATIONS,
@@ -150,9 +151,9 @@ def _set_aside(scope: list[Token], other: Side) -> bool:
     """Does the other side deny without a negation what is in ``scope`` ("independent of the dose", "was prohibited")?"""
     stems = {w.stem for w in scope}
     for at, token in enumerate(other.every):
-        if token.low in SET_ASIDE and token.start not in other.reached:
-            beside = (*other.every[max(0, at - SCOPE) : at], *other.every[at + 1 : at + 1 + SCOPE])
-            if any(w.content and kin(w.stem, stems) for w in beside):
+        if token.low in SET_ASIDE | FORBIDDEN and token.start not in other.reached:
+            first = max(0, at - SCOPE) if token.low in FORBIDDEN else at + 1
+            if any(w.content and kin(w.stem, stems) for w in other.every[first : at + 1 + SCOPE]):
                 return True
     return False
 

@@ -71,6 +71,9 @@ OPPOSED = [
     ),
     ("negation", "The gate does not increase memory.", "The gate increases memory."),
     ("negation", "The gate increases memory.", "The gate does not increase memory."),
+    # What is set aside follows; what stands before it is said.
+    ("negation", "Aspirin does not reduce mortality.", "Aspirin reduces mortality despite bleeding."),
+    ("negation", "Aspirin does not reduce mortality.", "Aspirin reduces mortality independent of its dose."),
     ("negation", "The gate does not increase memory.", "The gate increases memory and decreases cost."),
     ("negation", "No patient died.", "The patients died."),
     ("negation", "Neither Gato nor Zebra improves recall.", "Gato and Zebra improve recall."),
