@@ -63,13 +63,22 @@ class Judged(NamedTuple):
     """Does it lack the claim's numbers where another passage, as near to the claim, has them all?"""
 
 
-def judge_passage(claim: str, passage: Passage, scores: Sequence[float], told: float = 0.0) -> Judged:
-    """Apply the checks to one scored passage: a failed one takes support away, whatever the scorer said.
+def judge_passage(claim: str, passage: Passage, scores: Sequence[float]) -> Judged:
+    """Apply the checks to one scored passage: a failed one takes support away, whatever the scorer said."""
+    return _judged(claim, passage, scores, *checked(claim, passage), told=0.0)
 
-    Args:
-        told: largest share of the claim's content words in one sentence of a passage that has all its numbers.
+
+def _judged(
+    claim: str,
+    passage: Passage,
+    scores: Sequence[float],
+    findings: tuple[Finding, ...],
+    cover: float,
+    told: float,
+) -> Judged:
+    """The same of a passage that was checked; ``told`` is the largest share of the claim's content words in one sentence
+    of a passage that has all its numbers.
     """
-    findings, cover = checked(claim, passage)
     elsewhere = told >= cover and any(f.outcome == "fail" and f.check.name == NUMBERS for f in findings)
     support, refute, insufficient = vetoed(scores, findings, cover, elsewhere)
     judged = Judged(passage, support, refute, insufficient, findings, cover, elsewhere)
@@ -166,10 +175,12 @@ def relevant(judged: Judged) -> tuple[float, float]:
 
 def judge_all(claim: str, passages: Sequence[Passage], scores: Scores) -> list[Judged]:
     """Every passage judged, most telling first, ties in the given order."""
-    told = max(
-        (cover for found, cover in (checked(claim, p) for p in passages) if _has_numbers(found)), default=0.0
-    )
-    judged = [judge_passage(claim, p, s, told) for p, s in zip(passages, scores.tolist(), strict=True)]
+    checks = [checked(claim, p) for p in passages]
+    told = max((cover for found, cover in checks if _has_numbers(found)), default=0.0)
+    judged = [
+        _judged(claim, p, s, *found, told=told)
+        for p, s, found in zip(passages, scores.tolist(), checks, strict=True)
+    ]
     return sorted(judged, key=relevant, reverse=True)
 
 

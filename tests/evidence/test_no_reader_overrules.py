@@ -1,16 +1,14 @@
 """A check that fails stands against the claim, however sure both readers are of it."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from evidence.calibration import FEATURES, read_calibration
 from evidence.judge import CALIBRATION, CAREFUL, WEIGHTS, Judge
 from evidence.reading import read
-from evidence.scorers import Scores
 from state.sources import Passage
+from tests.fakes.believer import Believer
 
 TRUE = "On eight GPUs, sparse layers matched dense layers."
 AGAINST = [
@@ -25,15 +23,6 @@ AGAINST = [
 ]
 
 
-class Sure:
-    """A reader that believes every claim."""
-
-    name = "sure"
-
-    def score(self, pairs: Sequence[tuple[str, str]]) -> Scores:
-        return np.tile(np.array([0.98, 0.01, 0.01], dtype=np.float32), (len(pairs), 1))
-
-
 def passage(text: str) -> Passage:
     return Passage(paper_id="a", document_id="a", section="", start=0, end=len(text), text=text)
 
@@ -41,7 +30,7 @@ def passage(text: str) -> Passage:
 @pytest.mark.parametrize("folder", [WEIGHTS, WEIGHTS / CAREFUL], ids=["quick", "careful"])
 @pytest.mark.parametrize(("check", "claim", "text"), AGAINST, ids=[a[0] for a in AGAINST])
 def test_the_label_follows_the_failed_check(folder: Path, check: str, claim: str, text: str) -> None:
-    judge = Judge(Sure(), read_calibration(folder / CALIBRATION), Sure())
+    judge = Judge(Believer(), read_calibration(folder / CALIBRATION), Believer())
     verdict = judge.judge_text(claim, [passage(text)])
     assert [c.outcome for c in verdict.checks if c.name == check] == ["fail"]
     assert verdict.label != "SUPPORTED"
@@ -49,7 +38,7 @@ def test_the_label_follows_the_failed_check(folder: Path, check: str, claim: str
 
 @pytest.mark.parametrize(("check", "claim", "text"), AGAINST, ids=[a[0] for a in AGAINST])
 def test_what_the_careful_reader_gave_is_cut_too(check: str, claim: str, text: str) -> None:
-    (found,) = read([claim], [[passage(text)]], Sure(), Sure())
+    (found,) = read([claim], [[passage(text)]], Believer(), Believer())
     assert check in {f.check.name for f in found.judged[0].findings if f.outcome == "fail"}
     for reading in (found.together, found.closely):
         assert reading[0] <= 0.15
@@ -57,7 +46,7 @@ def test_what_the_careful_reader_gave_is_cut_too(check: str, claim: str, text: s
 
 
 def test_without_a_failed_check_the_readers_are_believed() -> None:
-    (found,) = read([TRUE], [[passage("Both layers were as good on eight GPUs.")]], Sure(), Sure())
+    (found,) = read([TRUE], [[passage("Both layers were as good on eight GPUs.")]], Believer(), Believer())
     assert found.together[0] == found.closely[0] == pytest.approx(0.98)
 
 

@@ -1,15 +1,13 @@
 """Other numbers in one passage say nothing against a claim whose numbers another passage has."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import pytest
 
 from evidence.aggregate import UNMATCHED, UNNAMED, settle
 from evidence.calibration import FEATURES
 from evidence.reading import read
-from evidence.scorers import Scores
 from state.sources import Passage
+from tests.fakes.believer import Believer
 
 CLAIM = "Gato reaches the loss of its dense baseline after 24% of the steps."
 TELLS = "Gato reaches the final loss of its dense baseline after only 24% of the training steps."
@@ -18,21 +16,12 @@ OTHER = (
 )
 
 
-class Believer:
-    """A reader that believes every claim."""
-
-    name = "believer"
-
-    def score(self, pairs: Sequence[tuple[str, str]]) -> Scores:
-        return np.tile(np.array([0.9, 0.05, 0.05], dtype=np.float32), (len(pairs), 1))
-
-
 def passage(text: str) -> Passage:
     return Passage(paper_id="a", document_id="a", section="", start=0, end=len(text), text=text)
 
 
 def test_the_passage_with_the_number_is_the_telling_one() -> None:
-    (found,) = read([CLAIM], [[passage(OTHER), passage(TELLS)]], Believer(), Believer())
+    (found,) = read([CLAIM], [[passage(OTHER), passage(TELLS)]], Believer(0.9), Believer(0.9))
     assert [j.passage.text for j in found.judged] == [TELLS, OTHER]
     assert found.judged[1].elsewhere
     assert found.judged[1].refute < 0.1
@@ -40,14 +29,14 @@ def test_the_passage_with_the_number_is_the_telling_one() -> None:
 
 
 def test_alone_it_speaks_against_the_claim() -> None:
-    (found,) = read([CLAIM], [[passage(OTHER)]], Believer(), Believer())
+    (found,) = read([CLAIM], [[passage(OTHER)]], Believer(0.9), Believer(0.9))
     assert not found.judged[0].elsewhere
     assert found.judged[0].refute > 0.5
 
 
 def test_a_passage_further_from_the_claim_excuses_nothing() -> None:
     (found,) = read(
-        [CLAIM], [[passage(OTHER), passage("Tea was drunk by 24% of them.")]], Believer(), Believer()
+        [CLAIM], [[passage(OTHER), passage("Tea was drunk by 24% of them.")]], Believer(0.9), Believer(0.9)
     )
     against = next(j for j in found.judged if j.passage.text == OTHER)
     assert not against.elsewhere
