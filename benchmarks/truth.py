@@ -168,9 +168,8 @@ def main() -> None:
     parser.add_argument("--split", choices=["dev", "valid"], default="dev")
     parser.add_argument("--field", type=Path, default=Path("evals/data/field"))
     parser.add_argument("--most", type=int, default=10**9)
-    parser.add_argument(
-        "--sets", nargs="+", default=[*SETS, WHOLE, "field"], help="data sets, all by default"
-    )
+    every = [*SETS, WHOLE, "field"]
+    parser.add_argument("--sets", nargs="+", choices=every, default=every, help="data sets, all by default")
     parser.add_argument("--weights", type=Path)
     parser.add_argument("--methods", default="lexical,embedding,features,quick,judge")
     parser.add_argument("--picture", type=Path)

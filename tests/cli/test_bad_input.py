@@ -73,7 +73,7 @@ def _non_papers(folder: Path) -> Path:
     folder.mkdir()
     (folder / "holiday.jpg").write_bytes(b"\xff\xd8\xff\xe0" + bytes(200))
     (folder / "empty.md").write_text("")
-    (folder / "short.txt").write_text("TODO\n")
+    (folder / "short.txt").write_text("milk\n")
     (folder / "broken.pdf").write_bytes(b"%PDF-1.7\ngarbage")
     (folder / "table.csv").write_text("a,b\n1,2\n")
     return folder
